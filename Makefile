@@ -1,0 +1,26 @@
+# `make help` lists what there is. Every target finds a JDK 25 by itself (src/build/find-jdk.sh).
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+JDK = $$(src/build/find-jdk.sh)
+MVN = JAVA_HOME=$(JDK) mvn -B -ntp
+SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
+
+.PHONY: help build test bench demo clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: target/tagma ## the program, as target/tagma
+
+target/tagma: $(SOURCES)
+	@echo "tagma: building (the first time fetches the libraries, a few minutes)"
+	$(MVN) -q -DskipTests package
+	install -m 755 src/build/tagma.sh target/tagma
+
+test: ## every test: unit, real Postgres, real HTTP servers, real processes
+	@echo "tagma: building and running every test (about ten minutes; the first time fetches the libraries)"
+	$(MVN) verify
+
+clean: ## removes what the build made
+	$(MVN) -q clean

@@ -1,0 +1,13 @@
+package dev.tagma.api.v1alpha1;
+
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A service that runs models. */
+@Group("tagma.dev")
+@Version("v1alpha1")
+public class ModelProvider extends CustomResource<ModelProviderSpec, ModelProviderStatus> implements Namespaced {
+    private static final long serialVersionUID = 1L;
+}

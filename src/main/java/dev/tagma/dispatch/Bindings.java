@@ -1,0 +1,71 @@
+package dev.tagma.dispatch;
+
+import dev.tagma.api.v1alpha1.MissionSpec;
+import dev.tagma.mission.Claim;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Who owns which mission: the compare-and-set changes on which correctness rests. Any number of dispatchers may call them at once.
+ */
+public interface Bindings {
+    /** Pools with missions that could be bound now: Queued, past their earliest time. */
+    Set<UUID> pending();
+
+    /**
+     * Gives at most {@code limit} queued missions of the instance's pool to the instance, by priority (high first), then age; pins the
+     * pool's latest revision where none is pinned. None where the instance is not Live, its lease has lapsed, or no slot is free. A
+     * mission that twice lost its owner without progress is given only to an instance that holds nothing, alone, and an instance that
+     * holds such a mission gets no other.
+     */
+    List<Binding> bind(long instance, int limit);
+
+    /** What an instance holds: the missions bound to it. Used to heal lost starts and stops. */
+    List<Binding> held(long instance);
+
+    /**
+     * Marks the instances Dead whose lease has lapsed by the store's clock, then requeues what they held with a higher epoch
+     * (RuntimeLost), counting a crash where no step was committed since the binding; the third in a row, suffered alone, is
+     * Failed/CrashLoop. Two statements, one transaction.
+     */
+    Takeover takeOver();
+
+    /**
+     * Closes what events may have missed: Running missions without a Live instance are requeued; missions past their deadline, their
+     * start deadline or their wake-up time are failed or requeued; ended missions past their retention lose their steps' content.
+     */
+    Sweep sweep();
+
+    /**
+     * Acquires or renews the dispatch lease of a pool for {@code holder}. Answers the term, rising with each change of holder, or 0
+     * where another holds it.
+     */
+    long lease(UUID pool, String holder, Duration duration);
+
+    /**
+     * A mission bound to an instance.
+     *
+     * @param claim the new ownership
+     * @param revision the pinned pool revision
+     * @param lastSeq the chain's length at the binding; 0 for a mission that never ran, which needs no read of its tail
+     * @param timeLeft of the mission's clock
+     */
+    record Binding(
+            Claim claim,
+            String namespace,
+            String name,
+            UUID pool,
+            int revision,
+            MissionSpec spec,
+            long lastSeq,
+            Duration timeLeft,
+            int attempts) {}
+
+    /** What a takeover did. */
+    record Takeover(List<Long> dead, int requeued, int crashLooped) {}
+
+    /** What a sweep did. */
+    record Sweep(int requeued, int woken, int expired, int contentDropped) {}
+}

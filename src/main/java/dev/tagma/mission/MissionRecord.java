@@ -1,0 +1,61 @@
+package dev.tagma.mission;
+
+import dev.tagma.mission.step.Failover;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A mission as the store has it.
+ *
+ * @param id the store's number, rising with age
+ * @param pool UID of its pool; {@code revision} the pinned one, 0 before the first start
+ * @param instance the runtime instance that owns it, 0 for none
+ * @param head the chain's end as of the last transition (exact once ended); while it runs, the step log knows more
+ * @param usage as of the same moment as head
+ * @param attempts whole-mission retries so far
+ * @param crashes owners lost in a row without progress
+ * @param active the one clock: how long it ran or waited for a provider, as of now
+ * @param outcome once ended, else null
+ * @param failovers the last 10
+ * @param startedAt first bound, or null; {@code finishedAt} ended, or null
+ * @param version rises with each change, over all missions
+ */
+public record MissionRecord(
+        long id,
+        UUID uid,
+        String namespace,
+        String name,
+        UUID pool,
+        int revision,
+        int priority,
+        Reason reason,
+        String message,
+        long epoch,
+        long instance,
+        Head head,
+        Usage usage,
+        int attempts,
+        int crashes,
+        Duration active,
+        Outcome outcome,
+        List<Failover> failovers,
+        Instant admittedAt,
+        Instant startedAt,
+        Instant finishedAt,
+        long version) {
+    public MissionRecord {
+        failovers = List.copyOf(failovers);
+    }
+
+    /** The phase its reason belongs to. */
+    public Phase phase() {
+        return reason.phase();
+    }
+
+    /** The current ownership. */
+    public Claim claim() {
+        return new Claim(id, uid, epoch);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tagma.mission;
+
+import dev.tagma.api.v1alpha1.MissionSpec;
+import dev.tagma.mission.step.Failover;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The missions and their transitions. Each method is one atomic change, judged by the store's clock, and safe to repeat. Throws
+ * {@link StoreUnavailableException} where the store does not answer.
+ */
+public interface MissionStore {
+    /**
+     * Stores missions that are not stored yet, Queued (or Waiting/Suspended where their spec says suspend), in one statement; a
+     * known UID is left as it is, ended or not. Answers one record per mission, in the given order.
+     */
+    List<MissionRecord> admit(List<NewMission> missions);
+
+    /** The mission, if it was ever admitted. */
+    Optional<MissionRecord> find(UUID uid);
+
+    /** The mission's effective spec as admitted. */
+    Optional<MissionSpec> spec(UUID uid);
+
+    /** Missions changed after {@code version} in the order of their changes, at most {@code limit}; 0 reads all. */
+    List<MissionRecord> changes(long version, int limit);
+
+    /**
+     * Ends a mission that has not ended: Cancelled, and its owner is fenced from now on. Wins over suspend. False where it has ended
+     * or is unknown.
+     */
+    boolean cancel(UUID uid, String message);
+
+    /** Takes a mission that has not ended out of the queue or from its owner: Waiting/Suspended. False where there was nothing to do. */
+    boolean suspend(UUID uid);
+
+    /** Puts a suspended mission back into the queue. False where it is not suspended. */
+    boolean resume(UUID uid);
+
+    /**
+     * The owner gives the mission back: its epoch rises, its slot is free, its clock is stopped or goes on as the release says. False
+     * where the claim was no longer valid (a repeat of the same release included).
+     */
+    boolean release(Claim claim, Release release);
+
+    /** Adds to the mission's failovers, of which the last 10 are kept. False where the claim is no longer valid. */
+    boolean recordFailover(Claim claim, Failover failover);
+
+    /** How an owner gives a mission back. */
+    sealed interface Release {
+        /** The runtime drains: Queued/HandedBack, at the front of its priority by its age. */
+        record HandBack() implements Release {}
+
+        /** Whole-mission retry: Queued/Retrying, one attempt more, bound again after {@code delay} at the earliest. */
+        record Retry(Reason cause, String message, Duration delay) implements Release {}
+
+        /**
+         * Waiting, for {@code reason}. After {@code wakeAfter} it goes back to the queue; null waits for a person. The mission's one
+         * clock goes on for ProviderUnavailable and stops otherwise.
+         */
+        record Park(Reason reason, String message, Duration wakeAfter) implements Release {
+            public Park {
+                if (reason.phase() != Phase.Waiting) {
+                    throw new IllegalArgumentException("a mission is parked for a reason of Waiting, not " + reason);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.tagma.registry;
+
+import dev.tagma.mission.link.Hello;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** The runtime instances, with leases on the store's clock. Each method is one atomic change. */
+public interface InstanceRegistry {
+    /** Enters a new instance, Live for one lease. Answers its number. */
+    long register(Hello hello, Duration lease);
+
+    /**
+     * Renews the leases of the instances that are not Dead and sets their state to Live or Draining; one statement for all. Answers
+     * those renewed: what is missing is Dead, and stays so.
+     */
+    Set<Long> heartbeat(Collection<Beat> beats, Duration lease);
+
+    /** The instance leaves in order: Dead at once. What it still held is handed back, without blame. */
+    void deregister(long instance);
+
+    /** The instances of a pool that are Live with a lease that has not lapsed, with how many missions each holds. */
+    List<Instance> live(UUID pool);
+
+    /** One instance's heartbeat. */
+    record Beat(long instance, boolean draining) {}
+
+    /** A live instance. {@code held} counts the missions bound to it. */
+    record Instance(long id, UUID pool, String pod, int slots, int held, boolean draining) {
+        /** Missions that may still be bound to it. */
+        public int free() {
+            return draining ? 0 : Math.max(0, slots - held);
+        }
+    }
+}
