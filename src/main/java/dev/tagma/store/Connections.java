@@ -1,0 +1,135 @@
+package dev.tagma.store;
+
+import dev.tagma.mission.StoreUnavailableException;
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.agroal.api.security.SimplePassword;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A pool of connections behind a fair semaphore, so that a thousand waiting virtual threads are served in the order of their arrival
+ * and a slow reader delays nobody of another pool.
+ */
+final class Connections implements AutoCloseable {
+    private static final int ATTEMPTS = 3;
+
+    private final AgroalDataSource source;
+    private final Semaphore permits;
+    private final Duration patience;
+
+    /** {@code initialSql} may only tune: behind a pooler it may reach another session, or none. */
+    Connections(DatabaseSettings settings, int size, Duration answerWithin, String initialSql) {
+        this.permits = new Semaphore(size, true);
+        this.patience = settings.patience();
+        AgroalDataSourceConfigurationSupplier configuration = new AgroalDataSourceConfigurationSupplier()
+                .metricsEnabled(false)
+                .connectionPoolConfiguration(pool -> pool.initialSize(0)
+                        .maxSize(size)
+                        .acquisitionTimeout(patience)
+                        .reapTimeout(Duration.ofMinutes(5))
+                        .maxLifetime(Duration.ofMinutes(30))
+                        .exceptionSorter(e -> Trouble.of(e) == Trouble.Away)
+                        .connectionFactoryConfiguration(factory -> factory.jdbcUrl(settings.url())
+                                .connectionProviderClassName("org.postgresql.Driver")
+                                .principal(new NamePrincipal(settings.user()))
+                                .credential(new SimplePassword(settings.password() == null ? "" : settings.password()))
+                                .initialSql(initialSql)
+                                .jdbcProperty("ApplicationName", settings.applicationName())
+                                .jdbcProperty("connectTimeout", "5")
+                                .jdbcProperty("socketTimeout", Long.toString(answerWithin.toSeconds()))
+                                .jdbcProperty("tcpKeepAlive", "true")
+                                .jdbcProperty("targetServerType", "primary")));
+        try {
+            this.source = AgroalDataSource.from(configuration);
+        } catch (SQLException e) {
+            throw Trouble.translate(e);
+        }
+    }
+
+    /** Runs {@code work} in one transaction (read committed); again, at most twice, where a deadlock rolled it back. */
+    <T> T transact(Work<T> work) {
+        return run(work, false);
+    }
+
+    /** Runs {@code work}, whose statements are a transaction each. */
+    <T> T query(Work<T> work) {
+        return run(work, true);
+    }
+
+    private <T> T run(Work<T> work, boolean autoCommit) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(work, autoCommit);
+            } catch (SQLException e) {
+                if (Trouble.of(e) != Trouble.Crossed || attempt == ATTEMPTS) {
+                    throw Trouble.translate(e);
+                }
+            }
+        }
+    }
+
+    /** Once, with the driver's own exception: for the committers, which know better what to do about it. */
+    <T> T attempt(Work<T> work, boolean autoCommit) throws SQLException {
+        acquire();
+        try (Connection connection = source.getConnection()) {
+            connection.setAutoCommit(autoCommit);
+            try {
+                T result = work.run(connection);
+                if (!autoCommit) {
+                    connection.commit();
+                }
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                rollback(connection, autoCommit, e);
+                throw e;
+            }
+        } catch (SQLException e) {
+            if (Trouble.of(e) == Trouble.Away) {
+                // The others of the pool lead to the same server: better to connect anew than to fail once for each.
+                source.flush(FlushMode.IDLE);
+            }
+            throw e;
+        } finally {
+            permits.release();
+        }
+    }
+
+    private static void rollback(Connection connection, boolean autoCommit, Exception cause) {
+        if (autoCommit) {
+            return;
+        }
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private void acquire() {
+        try {
+            if (!permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new StoreUnavailableException("no database connection was free within " + patience, null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted while waiting for a database connection", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    /** A unit of work on one connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run(Connection connection) throws SQLException;
+    }
+}

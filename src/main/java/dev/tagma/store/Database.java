@@ -1,0 +1,87 @@
+package dev.tagma.store;
+
+import dev.tagma.store.Connections.Work;
+import java.time.Duration;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * The way to Postgres: three pools, so that neither commits nor heartbeats ever queue behind readers, and the migrations.
+ *
+ * <p>Works behind PgBouncer in transaction mode: no statement relies on the session (no temporary tables, advisory session locks,
+ * SET or LISTEN on a pooled connection; what is needed is {@code set local}). Server-prepared statements need PgBouncer 1.21 or newer
+ * with max_prepared_statements > 0; with an older one add {@code ?prepareThreshold=0} to the URL. Migrations and LISTEN use {@link
+ * DatabaseSettings#directUrl}.
+ */
+public final class Database implements AutoCloseable {
+    /** Connections beside the pool: 3 for the committers, 2 for heartbeats. */
+    public static final int OWN_CONNECTIONS = 5;
+
+    // A hint for the planner only: the committers' statements take arrays whose length must not bring a new plan each
+    // time.
+    private static final String GENERIC_PLANS = "set plan_cache_mode = force_generic_plan";
+
+    private final DatabaseSettings settings;
+    private final Connections general;
+    private final Connections committers;
+    private final Connections heartbeats;
+
+    public Database(DatabaseSettings settings) {
+        this.settings = settings;
+        this.general = new Connections(settings, settings.poolSize(), Duration.ofSeconds(30), null);
+        this.committers = new Connections(settings, 3, Duration.ofSeconds(10), GENERIC_PLANS);
+        this.heartbeats = new Connections(settings, 2, Duration.ofSeconds(5), null);
+    }
+
+    /** Brings the schema to this binary's version. Any number of processes may do so at once. */
+    public void migrate() {
+        try {
+            Flyway.configure()
+                    .dataSource(direct())
+                    .locations("classpath:db/migration")
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw new IllegalStateException("the schema could not be migrated: " + e.getMessage(), e);
+        }
+    }
+
+    /** Runs {@code work} in one transaction on one connection; again where a deadlock rolled it back, so it must be repeatable. */
+    <T> T transact(Work<T> work) {
+        return general.transact(work);
+    }
+
+    /** Runs {@code work} on one connection, each statement its own transaction: one round trip less where there is but one. */
+    <T> T query(Work<T> work) {
+        return general.query(work);
+    }
+
+    /** The committers' connections. */
+    Connections committers() {
+        return committers;
+    }
+
+    /** The heartbeats' connections. */
+    Connections heartbeats() {
+        return heartbeats;
+    }
+
+    /** A source of unpooled connections that bypass any pooler. */
+    PGSimpleDataSource direct() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(settings.directUrl());
+        source.setUser(settings.user());
+        source.setPassword(settings.password());
+        source.setApplicationName(settings.applicationName());
+        source.setConnectTimeout(5);
+        return source;
+    }
+
+    @Override
+    public void close() {
+        general.close();
+        committers.close();
+        heartbeats.close();
+    }
+}

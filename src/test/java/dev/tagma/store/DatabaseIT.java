@@ -1,0 +1,125 @@
+package dev.tagma.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tagma.mission.StoreUnavailableException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class DatabaseIT {
+    private static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    private static int execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        }
+    }
+
+    @Test
+    void twoProcessesMigrateAtOnce() throws Exception {
+        DatabaseSettings settings = TestPostgres.shared().empty();
+        try (Database one = new Database(settings);
+                Database other = new Database(settings);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> first = threads.submit(one::migrate);
+            Future<?> second = threads.submit(other::migrate);
+            first.get();
+            second.get();
+            assertThat(one.<Long>query(c -> number(c, "select count(*) from mission")))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void failedWorkLeavesNothingBehind() {
+        try (Database database = new Database(TestPostgres.shared().fresh())) {
+            assertThatThrownBy(() -> database.transact(c -> {
+                        execute(c, "insert into mission_spec values (1, 'x')");
+                        throw new IllegalArgumentException("enough");
+                    }))
+                    .hasMessage("enough");
+            assertThat(database.<Long>query(c -> number(c, "select count(*) from mission_spec")))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void wrongStatementIsNotCalledAnOutage() {
+        try (Database database = new Database(TestPostgres.shared().fresh())) {
+            assertThatThrownBy(() -> database.query(c -> execute(c, "insert into nowhere values (1)")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("nowhere");
+        }
+    }
+
+    @Test
+    void exhaustedPoolIsAnOutageAfterThePatience() throws Exception {
+        DatabaseSettings settings =
+                TestPostgres.shared().fresh().withPoolSize(1).withPatience(Duration.ofMillis(50));
+        try (Database database = new Database(settings);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch done = new CountDownLatch(1);
+            Future<Long> holder = threads.submit(() -> database.<Long>query(c -> {
+                held.countDown();
+                await(done);
+                return number(c, "select 1");
+            }));
+            held.await();
+            assertThatThrownBy(() -> database.query(c -> number(c, "select 1")))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThat(database.heartbeats().<Long>query(c -> number(c, "select 1")))
+                    .as("heartbeats have connections of their own")
+                    .isOne();
+            done.countDown();
+            assertThat(holder.get()).isOne();
+        }
+    }
+
+    @Test
+    void stoppedServerIsAnOutageAndTheNextServerServes() {
+        try (TestPostgres postgres = TestPostgres.own();
+                Database database = new Database(postgres.fresh())) {
+            assertThat(database.<Long>query(c -> number(c, "select 1"))).isOne();
+            postgres.kill();
+            assertThatThrownBy(() -> database.query(c -> number(c, "select 1")))
+                    .isInstanceOf(StoreUnavailableException.class);
+            postgres.start();
+            assertThat(database.<Long>query(c -> number(c, "select 1"))).isOne();
+        }
+    }
+
+    @Test
+    void readOnlyServerIsAnOutage() {
+        try (Database database = new Database(TestPostgres.shared().fresh())) {
+            assertThatThrownBy(() -> database.transact(c -> {
+                        execute(c, "set local transaction_read_only = on");
+                        return execute(c, "insert into mission_spec values (1, 'x')");
+                    }))
+                    .isInstanceOf(StoreUnavailableException.class);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

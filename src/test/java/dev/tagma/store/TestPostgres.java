@@ -1,0 +1,149 @@
+package dev.tagma.store;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A real Postgres with full durability. {@link #shared()} is one for the whole JVM, which nobody stops; a test that troubles its server
+ * starts its {@link #own()}.
+ */
+public final class TestPostgres implements AutoCloseable {
+    private static final String TEMPLATE = "tagma_template";
+
+    private final Path directory;
+    private final AtomicInteger names = new AtomicInteger();
+    private EmbeddedPostgres server;
+
+    private TestPostgres() {
+        try {
+            directory = Files.createTempDirectory("tagma-pg");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server = launch(0);
+        execute("postgres", "create database " + TEMPLATE);
+        try (Database database = new Database(settings(TEMPLATE))) {
+            database.migrate();
+        }
+    }
+
+    /** The server of all tests of this JVM, started at its first use. */
+    public static TestPostgres shared() {
+        return Shared.SERVER;
+    }
+
+    /** A server of the caller's own, which may be stopped and killed. */
+    public static TestPostgres own() {
+        return new TestPostgres();
+    }
+
+    /** Settings for a new database with the newest schema and nothing in it. */
+    public DatabaseSettings fresh() {
+        String name = "t" + names.incrementAndGet();
+        execute("postgres", "create database " + name + " template " + TEMPLATE);
+        return settings(name);
+    }
+
+    /** Settings for a new database without any table. */
+    public DatabaseSettings empty() {
+        String name = "t" + names.incrementAndGet();
+        execute("postgres", "create database " + name);
+        return settings(name);
+    }
+
+    /** Stops the server in order; its data stay. */
+    public void stop() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the stopped or killed server again, at the same port. */
+    public void start() {
+        server = launch(server.getPort());
+    }
+
+    /** Stops and starts. */
+    public void restart() {
+        stop();
+        start();
+    }
+
+    /** Kills the server's every process, as a power cut would. */
+    public void kill() {
+        try {
+            long pid = Long.parseLong(
+                    Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst());
+            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+            var children = postmaster.descendants().toList();
+            postmaster.destroyForcibly();
+            children.forEach(ProcessHandle::destroyForcibly);
+            postmaster.onExit().join();
+            children.forEach(child -> child.onExit().join());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        stop();
+    }
+
+    private EmbeddedPostgres launch(int port) {
+        try {
+            return EmbeddedPostgres.builder()
+                    .setPort(port)
+                    .setDataDirectory(directory.resolve("data"))
+                    .setCleanDataDirectory(false)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("max_connections", "200")
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private DatabaseSettings settings(String database) {
+        return DatabaseSettings.of(
+                "jdbc:postgresql://localhost:" + server.getPort() + "/" + database, "postgres", null);
+    }
+
+    private void execute(String database, String sql) {
+        try (Connection connection =
+                        DriverManager.getConnection(settings(database).url(), "postgres", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Shared {
+        private static final TestPostgres SERVER = new TestPostgres();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
+        }
+    }
+}
