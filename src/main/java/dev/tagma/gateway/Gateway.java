@@ -1,0 +1,169 @@
+package dev.tagma.gateway;
+
+import dev.tagma.dispatch.Bindings.Binding;
+import dev.tagma.dispatch.Dispatcher;
+import dev.tagma.mission.Head;
+import dev.tagma.mission.PoolRevision;
+import dev.tagma.mission.StepLog.Tail;
+import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.mission.link.GatewayLink;
+import dev.tagma.mission.link.GatewaySession;
+import dev.tagma.mission.link.Hello;
+import dev.tagma.mission.link.RuntimeInbox;
+import dev.tagma.mission.link.Start;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+
+/**
+ * One gateway replica: the sessions of the runtimes connected to it, the dispatcher's rounds, and the loops that take over what lapsed
+ * owners held. Stateless but for its sessions: any other replica may take its place at any time.
+ */
+public final class Gateway implements GatewayLink, AutoCloseable {
+    private static final Logger LOG = System.getLogger(Gateway.class.getName());
+
+    private final GatewayStores stores;
+    private final ModelDesk models;
+    private final ToolDesk tools;
+    private final GatewaySettings settings;
+    private final LongSupplier nanoTime;
+    private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
+    private final Map<RevisionKey, PoolRevision> revisions = new ConcurrentHashMap<>();
+    private final ExecutorService deliveries = Executors.newVirtualThreadPerTaskExecutor();
+    private final Loop dispatching;
+    private final Loop takingOver;
+    private final Loop sweeping;
+
+    /** A replica named {@code settings.replica()}; {@code nanoTime} is the monotonic clock. Its loops run until it is closed. */
+    public Gateway(
+            GatewayStores stores, ModelDesk models, ToolDesk tools, GatewaySettings settings, LongSupplier nanoTime) {
+        this.stores = stores;
+        this.models = models;
+        this.tools = tools;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+        Dispatcher dispatcher =
+                new Dispatcher(stores.bindings(), stores.instances(), settings.replica(), this::deliver);
+        this.dispatching = Loop.start("dispatch", settings.dispatchEvery(), () -> dispatcher.round() > 0);
+        this.takingOver = Loop.start("takeover", settings.takeOverEvery(), this::takeOver);
+        this.sweeping = Loop.start("sweep", settings.sweepEvery(), this::sweep);
+    }
+
+    @Override
+    public GatewaySession open(Hello hello, RuntimeInbox inbox) {
+        long instance = stores.instances().register(hello, settings.lease());
+        Session session = new Session(this, instance, inbox);
+        sessions.put(instance, session);
+        wake();
+        return session;
+    }
+
+    /** Something may be bound now: a mission was admitted, a slot is free. A hint: without it the next round comes by itself. */
+    public void wake() {
+        dispatching.wake();
+    }
+
+    @Override
+    public void close() {
+        dispatching.close();
+        takingOver.close();
+        sweeping.close();
+        List.copyOf(sessions.values()).forEach(Session::close);
+        deliveries.close();
+    }
+
+    GatewayStores stores() {
+        return stores;
+    }
+
+    GatewaySettings settings() {
+        return settings;
+    }
+
+    ModelDesk models() {
+        return models;
+    }
+
+    ToolDesk tools() {
+        return tools;
+    }
+
+    void left(Session session) {
+        sessions.remove(session.instance());
+    }
+
+    /** Starts what was bound to an instance that is connected here; elsewhere another replica does. */
+    void deliver(long instance, List<Binding> bound) {
+        Session session = sessions.get(instance);
+        if (session == null) {
+            return;
+        }
+        for (Binding binding : bound) {
+            if (binding.lastSeq() == 0) {
+                session.begin(start(binding, Tail.EMPTY), nanoTime.getAsLong());
+            } else {
+                deliveries.execute(() -> resume(session, binding));
+            }
+        }
+    }
+
+    private void resume(Session session, Binding binding) {
+        try {
+            Tail tail = stores.steps().tail(binding.claim().mission());
+            session.begin(start(binding, tail), nanoTime.getAsLong());
+        } catch (StoreUnavailableException e) {
+            LOG.log(
+                    Level.INFO,
+                    "the start of {0}/{1} waits for the next heartbeat: {2}",
+                    binding.namespace(),
+                    binding.name(),
+                    e.getMessage());
+        }
+    }
+
+    private Start start(Binding binding, Tail tail) {
+        Head head = tail.steps().isEmpty()
+                ? Head.genesis(binding.claim().uid())
+                : tail.steps().getLast().head();
+        return new Start(
+                binding.claim(),
+                binding.namespace() + "/" + binding.name(),
+                binding.spec(),
+                revision(binding),
+                head,
+                tail,
+                binding.timeLeft(),
+                binding.attempts());
+    }
+
+    private PoolRevision revision(Binding binding) {
+        return revisions.computeIfAbsent(
+                new RevisionKey(binding.pool(), binding.revision()),
+                key -> stores.pools()
+                        .find(key.pool(), key.revision())
+                        .orElseThrow(() -> new IllegalStateException(
+                                "mission " + binding.name() + " pins a revision that is not stored: " + key)));
+    }
+
+    private boolean takeOver() {
+        if (stores.bindings().takeOver().requeued() > 0) {
+            wake();
+        }
+        return false;
+    }
+
+    private boolean sweep() {
+        var swept = stores.bindings().sweep();
+        if (swept.requeued() + swept.woken() > 0) {
+            wake();
+        }
+        return false;
+    }
+
+    private record RevisionKey(java.util.UUID pool, int revision) {}
+}

@@ -1,0 +1,21 @@
+package dev.tagma.gateway;
+
+import java.time.Duration;
+
+/**
+ * How a gateway replica behaves in time.
+ *
+ * @param replica its name, unique among the replicas
+ * @param lease of a runtime instance: a silent one loses its missions after it
+ * @param dispatchEvery longest time between dispatch rounds where no hint comes
+ * @param takeOverEvery time between looks for lapsed leases
+ * @param sweepEvery time between sweeps for deadlines and what events missed
+ */
+public record GatewaySettings(
+        String replica, Duration lease, Duration dispatchEvery, Duration takeOverEvery, Duration sweepEvery) {
+    /** What a replica uses unless it is told otherwise: a lapsed instance is replaced within 2.5 s. */
+    public static GatewaySettings of(String replica) {
+        return new GatewaySettings(
+                replica, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(250), Duration.ofSeconds(1));
+    }
+}
