@@ -1,0 +1,125 @@
+package dev.tagma.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tagma.gateway.Ledger.Entry;
+import dev.tagma.mission.Append;
+import dev.tagma.mission.Claim;
+import dev.tagma.mission.CommitResult;
+import dev.tagma.mission.CommitResult.Committed;
+import dev.tagma.mission.Head;
+import dev.tagma.mission.StepLog.Tail;
+import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.mission.Usage;
+import dev.tagma.mission.link.Start;
+import dev.tagma.mission.step.StepContent;
+import dev.tagma.mission.step.StepContent.ModelReply;
+import dev.tagma.mission.step.StepContent.Observation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+    private static final UUID UID = UUID.fromString("0b8f6f0e-0000-4000-8000-000000000001");
+    private final List<Append> stored = new ArrayList<>();
+    private final Function<Append, CommitResult> store = append -> {
+        stored.add(append);
+        return new Committed(append.head());
+    };
+    private final Ledger ledger = new Ledger(
+            new Start(new Claim(7, UID, 3), "n/m", null, null, Head.genesis(UID), Tail.EMPTY, Duration.ofMinutes(5), 0),
+            0);
+
+    @Test
+    void stepsOfGatewayAndRuntimeAreChainedInTheOrderTheyCome() {
+        ledger.append(List.of(reply()), null, store);
+        Head believed = ledger.head();
+        ledger.append(List.of(new Entry(observation("a"), Usage.TOOL_CALL)), null, store);
+        CommitResult local = ledger.appendFromRuntime(believed, List.of(observation("b")), store);
+        assertThat(local).isEqualTo(new Committed(ledger.head()));
+        assertThat(ledger.head().seq()).isEqualTo(3);
+        assertThat(stored).extracting(append -> append.base().seq()).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void aResentObservationIsNotStoredAgain() {
+        ledger.append(List.of(reply()), null, store);
+        Head believed = ledger.head();
+        ledger.appendFromRuntime(believed, List.of(observation("a")), store);
+        CommitResult again = ledger.appendFromRuntime(believed, List.of(observation("a")), store);
+        assertThat(again).isEqualTo(new Committed(ledger.head()));
+        assertThat(stored).hasSize(2);
+    }
+
+    @Test
+    void aResentFeedbackIsKnownByItsDigest() {
+        ledger.append(List.of(reply()), null, store);
+        Head believed = ledger.head();
+        StepContent feedback = new StepContent.Feedback(StepContent.Feedback.Topic.WrapUp, "stop now");
+        ledger.appendFromRuntime(believed, List.of(feedback), store);
+        ledger.appendFromRuntime(believed, List.of(feedback), store);
+        assertThat(stored).hasSize(2);
+    }
+
+    @Test
+    void anAppendInDoubtIsSettledBeforeTheNextOne() {
+        ledger.append(List.of(reply()), null, store);
+        Entry a = new Entry(observation("a"), Usage.TOOL_CALL);
+        assertThatThrownBy(() -> ledger.append(List.of(a), null, append -> {
+                    stored.add(append);
+                    throw new StoreUnavailableException("away", null);
+                }))
+                .isInstanceOf(StoreUnavailableException.class);
+        ledger.append(List.of(new Entry(observation("b"), Usage.TOOL_CALL)), null, store);
+        assertThat(stored).extracting(append -> append.base().seq()).containsExactly(0L, 1L, 1L, 2L);
+        assertThat(stored.get(2)).isEqualTo(stored.get(1));
+        assertThat(ledger.observed("a")).isTrue();
+        assertThat(ledger.observed("b")).isTrue();
+    }
+
+    @Test
+    void aFencedDoubtFencesTheNextAppend() {
+        Entry a = new Entry(observation("a"), Usage.TOOL_CALL);
+        assertThatThrownBy(() -> ledger.append(List.of(a), null, append -> {
+                    throw new StoreUnavailableException("away", null);
+                }))
+                .isInstanceOf(StoreUnavailableException.class);
+        CommitResult next = ledger.append(List.of(reply()), null, append -> new CommitResult.Fenced(9));
+        assertThat(next).isEqualTo(new CommitResult.Fenced(9));
+    }
+
+    @Test
+    void forgedUsageIgnored() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ledger.appendFromRuntime(ledger.head(), List.of(reply().content()), store))
+                .withMessageContaining("ModelReply");
+        ledger.append(List.of(reply()), null, store);
+        ledger.appendFromRuntime(ledger.head(), List.of(observation("a")), store);
+        assertThat(stored.getLast().steps().getFirst().usage()).isEqualTo(Usage.TOOL_CALL);
+    }
+
+    @Test
+    void aNewReplyForgetsTheCallsOfTheOneBefore() {
+        ledger.append(List.of(reply()), null, store);
+        Head first = ledger.reply();
+        ledger.append(List.of(new Entry(observation("call_1"), Usage.TOOL_CALL)), null, store);
+        assertThat(ledger.observed("call_1")).isTrue();
+        ledger.append(List.of(reply()), null, store);
+        assertThat(ledger.observed("call_1")).isFalse();
+        assertThat(ledger.reply()).isNotEqualTo(first);
+    }
+
+    private static Entry reply() {
+        return new Entry(
+                new ModelReply("", List.of(), "primary", 1, 1, 0, ModelReply.Stop.ToolCalls, List.of()), Usage.NONE);
+    }
+
+    private static Observation observation(String callId) {
+        return new Observation(1, callId, "calculator", "4", Observation.Result.Ok, 0);
+    }
+}
