@@ -13,24 +13,61 @@ import java.time.Duration;
 public interface ModelCalls {
     /**
      * Reserves a call on top of step {@code baseSeq}. The reservation lapses after {@code validity}: it is then charged to the mission,
-     * in full. A second reservation for the same mission and base while the first is valid answers InFlight.
+     * in full. A second reservation for the same mission and base under the same epoch while the first is valid answers InFlight; one
+     * of an older epoch can no longer be settled, so it delays nobody, but counts until it is charged, released or lapsed.
      */
     Reservation reserve(Claim claim, long baseSeq, Estimate estimate, Duration validity);
 
-    /** Commits the reply's steps and settles the call in one statement. */
+    /**
+     * Commits the reply's steps and settles the call in one statement, also where the reservation has lapsed meanwhile: a settled call
+     * is never charged. A reply that is refused for good (Fenced, Fork) is charged with the usage of the append's steps.
+     */
     CommitResult settle(Reserved call, Append append);
 
-    /** The call failed before the provider did any work: nothing is charged. */
+    /** The call failed before the provider did any work: nothing is charged, unless the reservation has lapsed. */
     void release(Reserved call);
 
     /** The call failed after the provider may have worked: charged with what is known of it. */
     void charge(Reserved call, Usage usage);
 
-    /** Charged for lapsed reservations of the mission so far: counts against its budget beside the steps' usage. */
+    /**
+     * Charged to the mission for calls without a stored reply, lapsed reservations among them: counts against its budget beside the
+     * steps' usage. Tokens are not told apart here: all are input tokens.
+     */
     Usage lapsed(long mission);
 
-    /** What a call may use at most. */
-    record Estimate(long tokens, long costNanos) {}
+    /**
+     * What a call may use at most.
+     *
+     * @param tokens input and output together
+     * @param costNanos in 10^-9 of the currency
+     * @param budget of the whole mission, in which the call must find room beside what is used, charged and reserved
+     */
+    record Estimate(long tokens, long costNanos, Budget budget) {
+        public Estimate {
+            if (tokens < 0 || costNanos < 0) {
+                throw new IllegalArgumentException(
+                        "an estimate is never negative: " + tokens + " tokens, " + costNanos);
+            }
+        }
+
+        /** An estimate for a mission without a budget. */
+        public Estimate(long tokens, long costNanos) {
+            this(tokens, costNanos, Budget.UNLIMITED);
+        }
+    }
+
+    /** What a mission may use altogether; {@link Long#MAX_VALUE} where a side has no limit. */
+    record Budget(long tokens, long costNanos) {
+        /** No limit at all. */
+        public static final Budget UNLIMITED = new Budget(Long.MAX_VALUE, Long.MAX_VALUE);
+
+        public Budget {
+            if (tokens < 0 || costNanos < 0) {
+                throw new IllegalArgumentException("a budget is never negative: " + tokens + " tokens, " + costNanos);
+            }
+        }
+    }
 
     /** A reserved call: the {@code n}-th on this base. */
     record Reserved(Claim claim, long baseSeq, int n) {}
@@ -42,6 +79,9 @@ public interface ModelCalls {
 
         /** Another replica makes this very call now; ask again after {@code retryAfter}. */
         record InFlight(Duration retryAfter) implements Reservation {}
+
+        /** The chain does not end at this base: its reply is committed already, or the store is shorter. The caller reads the tail. */
+        record Moved() implements Reservation {}
 
         /** The budget has no room. */
         record OverBudget(String detail) implements Reservation {}
