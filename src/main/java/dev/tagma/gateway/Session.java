@@ -13,6 +13,7 @@ import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
 import dev.tagma.registry.InstanceRegistry.Beat;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -36,6 +37,11 @@ final class Session implements GatewaySession {
     @Override
     public long instance() {
         return instance;
+    }
+
+    @Override
+    public Duration lease() {
+        return gateway.settings().lease();
     }
 
     /** Opens the ledger of a mission bound to this instance and starts it there; the same claim again only repeats the start. */

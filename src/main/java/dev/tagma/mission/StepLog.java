@@ -23,7 +23,8 @@ public interface StepLog {
     /**
      * The end of a chain.
      *
-     * @param steps the last {@link #WINDOW} steps in order, fewer where there are no more
+     * @param steps the last {@link #WINDOW} steps in order, fewer where there are no more; all since the last reply where those are more,
+     *     so that no call that was already observed seems open
      * @param plan the last step of kind Plan, or null; it may be older than the window
      * @param usage of the whole mission
      */

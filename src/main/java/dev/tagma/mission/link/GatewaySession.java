@@ -9,6 +9,7 @@ import dev.tagma.mission.step.Message;
 import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
@@ -16,11 +17,14 @@ import java.util.List;
  * What a runtime asks of its gateway. Every method blocks its virtual thread; all are thread-safe. The gateway orders the steps of a
  * mission: those that it commits itself (replies, outside tools) and those that the runtime sends, so parallel tools need no order of
  * their own. Throws {@link dev.tagma.mission.StoreUnavailableException} while the store is away: the runtime repeats the request
- * until its lease has lapsed.
+ * until its lease has lapsed. An interrupt ends a wait early with an unchecked exception: what was committed by then stays committed.
  */
 public interface GatewaySession extends AutoCloseable {
     /** The instance's number: one per process life. */
     long instance();
+
+    /** How long the instance lives without a heartbeat, by the store's clock. */
+    Duration lease();
 
     /**
      * Stores steps that the runtime performed (observations of local tools, plans, feedback). {@code believed} is the last head this
@@ -58,9 +62,10 @@ public interface GatewaySession extends AutoCloseable {
      * A question to the model.
      *
      * @param messages the window, oldest first
-     * @param tools that the model may call; empty forbids calls (wrap-up)
+     * @param tools that the model may call; empty forbids calls
+     * @param wrapUp whether this is the one last question after the budget is spent: made once, although there is no room for it
      */
-    record ModelAsk(List<Message> messages, List<ToolDefinition> tools) {
+    record ModelAsk(List<Message> messages, List<ToolDefinition> tools, boolean wrapUp) {
         public ModelAsk {
             messages = List.copyOf(messages);
             tools = List.copyOf(tools);
