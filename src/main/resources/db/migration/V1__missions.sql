@@ -12,7 +12,23 @@ create table pool_revision (
 );
 alter table pool_revision alter column spec set storage external;
 
-create sequence mission_version;                -- the feed of changes: each change of a mission takes the next
+-- The database's timeline rises with each promotion of a standby. As the high part of epochs and versions it keeps numbers that a
+-- failover lost from being given out again. Taken from the log's file name: the control file still shows the old one just after a promotion.
+create function database_timeline() returns bigint language sql stable
+    return ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::bigint;
+
+-- The epoch of the next ownership.
+create function next_epoch(epoch bigint) returns bigint language sql stable
+    return greatest(epoch, database_timeline() << 40) + 1;
+
+-- The version of every mission that this transaction changes: its place in the feed of changes. It is the transaction's own number and not
+-- a sequence's, so that a reader knows which versions may still appear: those of the transactions in flight (see JdbcMissionStore).
+create function next_version() returns bigint language sql volatile
+    return (database_timeline() << 44) + pg_current_xact_id()::text::bigint;
+
+-- A mission's failovers with one more, the last 10.
+create function failovers_with(failovers jsonb, entry jsonb) returns jsonb language sql immutable
+    return case when jsonb_array_length(failovers) >= 10 then failovers - 0 else failovers end || entry;
 
 create table mission (
     id                bigint generated always as identity primary key,
@@ -22,6 +38,7 @@ create table mission (
     pool_uid          uuid   not null,
     revision          int    not null default 0,          -- pinned at the first start
     priority          int    not null,
+    turn              bigint not null,                    -- place in the queue among equal priorities: namespaces take turns
     phase             text   not null,
     reason            text   not null,
     message           text   not null default '',
@@ -40,7 +57,7 @@ create table mission (
     retention_ms      bigint,                             -- content is dropped so long after the end; null keeps it
     content_dropped   boolean not null default false,
     outcome           bytea,
-    failovers         bytea,
+    failovers         jsonb  not null default '[]',
     admitted_at       timestamptz not null default clock_timestamp(),
     started_at        timestamptz,
     finished_at       timestamptz,
@@ -50,16 +67,30 @@ create table mission (
     usage_input       bigint not null default 0,
     usage_output      bigint not null default 0,
     usage_cost_nanos  bigint not null default 0,
-    version           bigint not null default nextval('mission_version')
+    version           bigint not null default next_version()   -- every update sets it
 ) with (fillfactor = 80);
 
-create index mission_queue on mission (pool_uid, priority desc, id) where phase = 'Queued';
+create index mission_queue on mission (pool_uid, priority desc, turn, id) where phase = 'Queued';
+create index mission_suspect on mission (pool_uid, priority desc, turn, id) where phase = 'Queued' and crashes >= 2;
 create index mission_held on mission (instance) where instance is not null;
 create index mission_waking on mission (wake_at) where phase = 'Waiting' and wake_at is not null;
-create index mission_start_deadline on mission (start_deadline_at) where start_deadline_at is not null and phase in ('Pending', 'Queued', 'Waiting');
-create index mission_clock on mission (running_since) where running_since is not null;
-create index mission_retention on mission (finished_at) where finished_at is not null and retention_ms is not null and not content_dropped;
+create index mission_start_deadline on mission (start_deadline_at)
+    where start_deadline_at is not null and last_seq = 0 and phase in ('Queued', 'Waiting');
+-- In UTC without zone, because only that arithmetic is immutable.
+create index mission_deadline on mission (((running_since at time zone 'UTC') + (timeout_ms - active_ms) * interval '1 ms'))
+    where running_since is not null;
+create index mission_out_of_time on mission (id) where active_ms >= timeout_ms and running_since is null and phase in ('Queued', 'Waiting');
+create index mission_retention on mission (((finished_at at time zone 'UTC') + retention_ms * interval '1 ms'))
+    where finished_at is not null and retention_ms is not null and not content_dropped;
 create index mission_changes on mission (version);
+
+create table queue_turn (                                 -- the last turn that a namespace took
+    pool_uid  uuid   not null,
+    priority  int    not null,
+    namespace text   not null,
+    turn      bigint not null,
+    primary key (pool_uid, priority, namespace)
+);
 
 create table mission_spec (
     id   bigint primary key,
@@ -107,6 +138,7 @@ create table runtime_instance (
     slots       int    not null,
     state       text   not null,                          -- Live, Draining, Dead
     lease_until timestamptz not null,
+    lease_ms    bigint not null,                          -- how long a heartbeat renews it
     version     text   not null,
     registered_at timestamptz not null default clock_timestamp()
 ) with (fillfactor = 50);
@@ -118,3 +150,10 @@ create table dispatch_lease (
     term       bigint not null,
     expires_at timestamptz not null
 );
+
+create table store_health (                               -- one row: when takeover last looked, and on which timeline
+    one        boolean primary key default true check (one),
+    touched_at timestamptz not null,
+    timeline   bigint not null
+);
+insert into store_health (touched_at, timeline) values (clock_timestamp(), database_timeline());
