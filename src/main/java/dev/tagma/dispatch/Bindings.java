@@ -15,10 +15,23 @@ public interface Bindings {
     Set<UUID> pending();
 
     /**
-     * Gives at most {@code limit} queued missions of the instance's pool to the instance, by priority (high first), then age; pins the
-     * pool's latest revision where none is pinned. None where the instance is not Live, its lease has lapsed, or no slot is free. A
-     * mission that twice lost its owner without progress is given only to an instance that holds nothing, alone, and an instance that
-     * holds such a mission gets no other.
+     * Owners that a mission may lose in a row without progress and still run beside others. One more, suffered alone, is
+     * Failed/CrashLoop.
+     */
+    int CRASHES_IN_COMPANY = 2;
+
+    /** How long an owner has to end a mission itself whose clock has run out, before the sweep does. */
+    Duration DEADLINE_GRACE = Duration.ofSeconds(5);
+
+    /**
+     * Gives at most {@code limit} queued missions of the instance's pool to the instance, by priority (high first), then age, where
+     * namespaces of equal priority take turns: the first of each, then the second of each, so that a flood from one delays the others
+     * by one mission at a time. Pins the pool's latest revision where none is pinned. None where the instance is not Live, its lease
+     * has lapsed, no slot is free, or the pool has no revision.
+     *
+     * <p>A mission that twice lost its owner without progress is given only to an instance that holds nothing, alone, and an instance
+     * that holds such a mission gets no other. While one is first in the queue and no instance is empty, the pool's oldest instance
+     * gets nothing, so that it becomes empty.
      */
     List<Binding> bind(long instance, int limit);
 
@@ -28,7 +41,8 @@ public interface Bindings {
     /**
      * Marks the instances Dead whose lease has lapsed by the store's clock, then requeues what they held with a higher epoch
      * (RuntimeLost), counting a crash where no step was committed since the binding; the third in a row, suffered alone, is
-     * Failed/CrashLoop. Two statements, one transaction.
+     * Failed/CrashLoop. To be called at least every third of a lease by somebody: a longer pause, a jump of the store's clock or its
+     * failover counts as an absence of the store, after which every instance has one whole lease to come back.
      */
     Takeover takeOver();
 

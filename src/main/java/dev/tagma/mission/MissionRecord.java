@@ -20,7 +20,7 @@ import java.util.UUID;
  * @param outcome once ended, else null
  * @param failovers the last 10
  * @param startedAt first bound, or null; {@code finishedAt} ended, or null
- * @param version rises with each change, over all missions
+ * @param version rises with each change, over all missions; what one transaction changed may share it
  */
 public record MissionRecord(
         long id,

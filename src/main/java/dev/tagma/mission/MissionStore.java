@@ -13,8 +13,8 @@ import java.util.UUID;
  */
 public interface MissionStore {
     /**
-     * Stores missions that are not stored yet, Queued (or Waiting/Suspended where their spec says suspend), in one statement; a
-     * known UID is left as it is, ended or not. Answers one record per mission, in the given order.
+     * Stores missions that are not stored yet, as {@link NewMission#admittedAs} says, in one transaction; a known UID is left as it
+     * is, ended or not. Answers one record per mission, in the given order.
      */
     List<MissionRecord> admit(List<NewMission> missions);
 
@@ -24,7 +24,11 @@ public interface MissionStore {
     /** The mission's effective spec as admitted. */
     Optional<MissionSpec> spec(UUID uid);
 
-    /** Missions changed after {@code version} in the order of their changes, at most {@code limit}; 0 reads all. */
+    /**
+     * Missions changed after {@code version} in the order of their changes, each as it is now; 0 reads all. About {@code limit} of
+     * them: what one transaction changed has one version and is never split. A change is answered once no earlier one can still
+     * appear, so no reader that goes on from the last version it saw misses any.
+     */
     List<MissionRecord> changes(long version, int limit);
 
     /**

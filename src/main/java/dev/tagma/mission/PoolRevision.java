@@ -20,6 +20,20 @@ public record PoolRevision(
         content = Map.copyOf(content);
     }
 
+    /** The part of a pool's spec that a revision pins: what a change of it would mean to a mission. */
+    public static AgentPoolSpec pinned(AgentPoolSpec spec) {
+        return new AgentPoolSpec(
+                null,
+                spec.models(),
+                spec.agents(),
+                spec.tools(),
+                null,
+                null,
+                spec.missionDefaults(),
+                spec.missionLimits(),
+                null);
+    }
+
     /** {@code name/key} of a ConfigMap reference. */
     public static String contentKey(KeyRef ref) {
         return ref.name() + "/" + ref.key();

@@ -1,0 +1,72 @@
+package dev.tagma.store.memory;
+
+import dev.tagma.mission.Reason;
+import dev.tagma.mission.link.Hello;
+import dev.tagma.registry.InstanceRegistry;
+import dev.tagma.store.memory.InstanceRow.State;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+final class InMemoryInstanceRegistry implements InstanceRegistry {
+    private final Tables tables;
+
+    InMemoryInstanceRegistry(Tables tables) {
+        this.tables = tables;
+    }
+
+    @Override
+    public long register(Hello hello, Duration lease) {
+        return tables.atomically(() -> {
+            InstanceRow row = new InstanceRow(tables.instances.size() + 1L, hello.pool(), hello.pod(), hello.slots());
+            row.leaseUntil = tables.now().plus(lease);
+            tables.instances.put(row.id, row);
+            return row.id;
+        });
+    }
+
+    @Override
+    public Set<Long> heartbeat(Collection<Beat> beats, Duration lease) {
+        return tables.atomically(() -> {
+            Set<Long> renewed = new HashSet<>();
+            for (Beat beat : beats) {
+                InstanceRow row = tables.instances.get(beat.instance());
+                if (row != null && row.state != State.Dead) {
+                    row.leaseUntil = tables.now().plus(lease);
+                    row.state = beat.draining() ? State.Draining : State.Live;
+                    renewed.add(row.id);
+                }
+            }
+            return renewed;
+        });
+    }
+
+    @Override
+    public void deregister(long instance) {
+        tables.atomically(() -> {
+            InstanceRow row = tables.instances.get(instance);
+            if (row != null) {
+                row.state = State.Dead;
+                tables.held(instance).forEach(mission -> mission.leave(Reason.HandedBack, "", null));
+            }
+            return null;
+        });
+    }
+
+    @Override
+    public List<Instance> live(UUID pool) {
+        return tables.atomically(() -> tables.instances.values().stream()
+                .filter(row -> row.pool.equals(pool) && row.alive(tables.now()))
+                .map(row -> new Instance(
+                        row.id,
+                        row.pool,
+                        row.pod,
+                        row.slots,
+                        tables.held(row.id).size(),
+                        row.state == State.Draining))
+                .toList());
+    }
+}

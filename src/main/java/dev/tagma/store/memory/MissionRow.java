@@ -1,0 +1,242 @@
+package dev.tagma.store.memory;
+
+import dev.tagma.dispatch.Bindings;
+import dev.tagma.dispatch.Bindings.Binding;
+import dev.tagma.mission.Claim;
+import dev.tagma.mission.Head;
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.NewMission;
+import dev.tagma.mission.Outcome;
+import dev.tagma.mission.Phase;
+import dev.tagma.mission.Reason;
+import dev.tagma.mission.Step;
+import dev.tagma.mission.Usage;
+import dev.tagma.mission.step.Failover;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A row of the missions with its steps and calls, and the transitions it can make. */
+final class MissionRow {
+    private static final int FAILOVERS_KEPT = 10;
+
+    final long id;
+    final NewMission mission;
+    final long turn;
+    final List<Step> steps = new ArrayList<>();
+    final List<CallRow> calls = new ArrayList<>();
+    Reason reason;
+    long instance;
+    int attempts;
+    int crashes;
+    boolean isolated;
+    Instant wakeAt;
+    Instant finishedAt;
+    Outcome outcome;
+
+    private final Tables tables;
+    private final Instant admittedAt;
+    private final List<Failover> failovers = new ArrayList<>();
+    private String message = "";
+    private int revision;
+    private long epoch = 1;
+    private long lastSeq;
+    private Duration active = Duration.ZERO;
+    private Instant runningSince;
+    private Instant startedAt;
+    private long version;
+
+    MissionRow(Tables tables, long id, NewMission mission, long turn) {
+        this.tables = tables;
+        this.id = id;
+        this.mission = mission;
+        this.turn = turn;
+        this.admittedAt = tables.now();
+        this.reason = mission.admittedAs();
+        if (ended()) {
+            outcome = Outcome.failed(reason, "");
+            finishedAt = admittedAt;
+        }
+        changed();
+    }
+
+    boolean owned(Claim claim) {
+        return claim.epoch() == epoch && phase() == Phase.Running;
+    }
+
+    Phase phase() {
+        return reason.phase();
+    }
+
+    boolean ended() {
+        return phase().terminal();
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    Head head() {
+        return headAt(steps.size());
+    }
+
+    Head headAt(long seq) {
+        return seq == 0 ? Head.genesis(mission.uid()) : steps.get((int) seq - 1).head();
+    }
+
+    Usage usage() {
+        return steps.isEmpty() ? Usage.NONE : steps.getLast().usage();
+    }
+
+    Duration active() {
+        return runningSince == null ? active : active.plus(Duration.between(runningSince, tables.now()));
+    }
+
+    boolean outOfTime() {
+        Duration allowed =
+                phase() == Phase.Running ? mission.timeout().plus(Bindings.DEADLINE_GRACE) : mission.timeout();
+        return !ended() && active().compareTo(allowed) >= 0;
+    }
+
+    boolean pastStartDeadline() {
+        return mission.startDeadline() != null
+                && steps.isEmpty()
+                && (phase() == Phase.Queued || phase() == Phase.Waiting)
+                && !tables.now().isBefore(admittedAt.plus(mission.startDeadline()));
+    }
+
+    boolean bindable() {
+        return phase() == Phase.Queued && !asleep();
+    }
+
+    boolean wakes() {
+        return phase() == Phase.Waiting && wakeAt != null && !asleep();
+    }
+
+    private boolean asleep() {
+        return wakeAt != null && wakeAt.isAfter(tables.now());
+    }
+
+    /** Whether it may crash its owner: it never runs beside others. */
+    boolean suspect() {
+        return crashes >= Bindings.CRASHES_IN_COMPANY;
+    }
+
+    Binding bind(long owner, boolean alone, int latestRevision) {
+        epoch++;
+        reason = Reason.Running;
+        message = "";
+        instance = owner;
+        isolated = alone;
+        wakeAt = null;
+        revision = revision == 0 ? latestRevision : revision;
+        runningSince = tables.now();
+        startedAt = startedAt == null ? runningSince : startedAt;
+        changed();
+        return binding();
+    }
+
+    Binding binding() {
+        return new Binding(
+                claim(),
+                mission.namespace(),
+                mission.name(),
+                mission.pool(),
+                revision,
+                mission.spec(),
+                lastSeq,
+                mission.timeout().minus(active()),
+                attempts);
+    }
+
+    /** Out of its owner's hands, or of the queue, into a phase that is not final. */
+    void leave(Reason next, String why, Duration wakeAfter) {
+        if (steps.size() > lastSeq) {
+            crashes = 0;
+        }
+        part(next, why);
+        wakeAt = wakeAfter == null ? null : tables.now().plus(wakeAfter);
+    }
+
+    /** Its owner {@code pod} is lost: requeued, or ended where it was alone and this happened too often. False where it ended. */
+    boolean lose(String pod, String why) {
+        boolean progress = steps.size() > lastSeq;
+        if (isolated && !progress) {
+            crashes++;
+            end(Outcome.failed(
+                    Reason.CrashLoop,
+                    "lost its runtime " + crashes + " times in a row without progress, the last time alone"));
+            return false;
+        }
+        crashes = progress ? 0 : crashes + 1;
+        part(Reason.RuntimeLost, why);
+        addFailover(new Failover(tables.now(), Failover.Type.Runtime, pod, null, why));
+        return true;
+    }
+
+    void end(Outcome how) {
+        part(how.reason(), how.message());
+        outcome = how;
+        finishedAt = tables.now();
+    }
+
+    private void part(Reason next, String why) {
+        epoch++;
+        active = active();
+        runningSince = next == Reason.ProviderUnavailable ? tables.now() : null;
+        reason = next;
+        message = why;
+        instance = 0;
+        isolated = false;
+        wakeAt = null;
+        lastSeq = steps.size();
+        changed();
+    }
+
+    void addFailover(Failover failover) {
+        failovers.add(failover);
+        if (failovers.size() > FAILOVERS_KEPT) {
+            failovers.removeFirst();
+        }
+        changed();
+    }
+
+    private void changed() {
+        version = tables.nextVersion();
+    }
+
+    Claim claim() {
+        return new Claim(id, mission.uid(), epoch);
+    }
+
+    long version() {
+        return version;
+    }
+
+    MissionRecord toRecord() {
+        return new MissionRecord(
+                id,
+                mission.uid(),
+                mission.namespace(),
+                mission.name(),
+                mission.pool(),
+                revision,
+                mission.priority(),
+                reason,
+                message,
+                epoch,
+                instance,
+                headAt(lastSeq),
+                lastSeq == 0 ? Usage.NONE : steps.get((int) lastSeq - 1).usage(),
+                attempts,
+                crashes,
+                active(),
+                outcome,
+                failovers,
+                admittedAt,
+                startedAt,
+                finishedAt,
+                version);
+    }
+}
