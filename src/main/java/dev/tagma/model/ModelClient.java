@@ -8,8 +8,11 @@ import java.util.List;
 
 /** One model of one provider. Thread-safe; blocks its virtual thread. */
 public interface ModelClient {
-    /** Asks the model once, without retries. Throws {@link ModelException}. */
-    ModelReply chat(ModelRequest request) throws ModelException;
+    /**
+     * Asks the model once, without retries. Throws {@link ModelException} where no reply came, and InterruptedException promptly when
+     * the calling thread is interrupted: the request is then abandoned.
+     */
+    ModelReply chat(ModelRequest request) throws ModelException, InterruptedException;
 
     /**
      * A question.
