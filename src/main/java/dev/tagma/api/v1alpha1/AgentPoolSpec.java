@@ -98,8 +98,14 @@ public record AgentPoolSpec(
 
         /** A declared expression over named inputs, in exact decimals: no model in the calculation path. */
         public record Formula(String expression, List<Input> inputs, Integer scale) {
-            /** A named number that the expression uses. */
-            public record Input(String name, String description) {}
+            /** A named number, or list of numbers for SUM and the like, that the expression uses; type defaults to Number. */
+            public record Input(String name, String description, Type type) {
+                /** What an input holds. */
+                public enum Type {
+                    Number,
+                    Numbers
+                }
+            }
         }
 
         /** A table to look rows up in: CSV, JSON or YAML, by the key's ending. */
