@@ -8,18 +8,21 @@ import dev.tagma.mission.Head;
 import dev.tagma.mission.NewStep;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Step;
-import dev.tagma.mission.StepKind;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.Usage;
+import dev.tagma.mission.link.GatewaySession.ToolAnswer;
 import dev.tagma.mission.link.Start;
 import dev.tagma.mission.step.StepCodec;
 import dev.tagma.mission.step.StepContent;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The order of one mission's steps under one claim. Replies and outside tools are committed here, local observations come from the
@@ -27,27 +30,27 @@ import java.util.function.Function;
  * settled before the next one goes.
  */
 final class Ledger {
+    private static final long RETRY_NANOS = 200_000_000;
+
     private final Start start;
     private final long deadlineNanos;
     private final ReentrantLock order = new ReentrantLock();
-    private final List<Head> sinceReply = new ArrayList<>(4);
-    private final Set<String> observed = HashSet.newHashSet(4);
-    private final Set<String> startedBefore = HashSet.newHashSet(0);
+    private final List<Head> heads = new ArrayList<>(4);
+    private final List<StepContent> since = new ArrayList<>(4);
+    private final ConcurrentMap<String, CompletableFuture<ToolAnswer>> inFlight = new ConcurrentHashMap<>(2);
     private Head head;
     private Head reply;
     private Pending inDoubt;
+    private volatile boolean closed;
 
     /** {@code nowNanos} is the moment of the start on the monotonic clock. */
     Ledger(Start start, long nowNanos) {
         this.start = start;
         this.deadlineNanos = nowNanos + start.timeLeft().toNanos();
         this.head = start.head();
-        sinceReply.add(head);
+        heads.add(head);
         for (Step step : start.tail().steps()) {
             track(step.head(), StepCodec.decode(step.kind(), step.content()));
-            if (step.kind() == StepKind.ToolStarted) {
-                startedBefore.add(((StepContent.ToolStarted) StepCodec.decode(step.kind(), step.content())).callId());
-            }
         }
     }
 
@@ -65,6 +68,16 @@ final class Ledger {
     /** When the mission's clock runs out, on the monotonic clock. */
     long deadlineNanos() {
         return deadlineNanos;
+    }
+
+    /** Whether the mission is still this session's: what is performed for it is committed as long as it is. */
+    boolean open() {
+        return !closed;
+    }
+
+    /** The mission is no longer this session's. */
+    void close() {
+        closed = true;
     }
 
     Head head() {
@@ -86,39 +99,66 @@ final class Ledger {
         }
     }
 
-    /** Whether the call of the last reply has its observation. */
-    boolean observed(String callId) {
+    /** What was committed since the last reply, in order. */
+    List<StepContent> since() {
         order.lock();
         try {
-            return observed.contains(callId);
+            return List.copyOf(since);
         } finally {
             order.unlock();
         }
     }
 
-    /** Whether an earlier owner began the call of the last reply: its outcome is unknown unless it is observed. */
-    boolean startedByEarlierOwner(String callId) {
-        order.lock();
+    /** Performs a call of the last reply, or joins the one that is in flight: a repeated request never begins it a second time. */
+    ToolAnswer once(String callId, Supplier<ToolAnswer> call) {
+        CompletableFuture<ToolAnswer> mine = new CompletableFuture<>();
+        CompletableFuture<ToolAnswer> first = inFlight.putIfAbsent(callId, mine);
+        if (first != null) {
+            return first.join();
+        }
         try {
-            return startedBefore.contains(callId);
+            ToolAnswer answer = call.get();
+            mine.complete(answer);
+            return answer;
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
         } finally {
-            order.unlock();
+            inFlight.remove(callId);
         }
     }
 
-    /** Chains the entries to the head and commits them through {@code commit}; none are needed where the mission ends. */
+    /**
+     * Chains the entries to the head and commits them; none are needed where the mission ends. Throws StoreUnavailableException, after
+     * which the outcome is settled before anything else is appended.
+     */
     CommitResult append(List<Entry> entries, Outcome finish, Function<Append, CommitResult> commit) {
-        order.lock();
+        return attempt(new Pending(entries, finish), commit);
+    }
+
+    /**
+     * Commits what was performed already, and goes on trying while the store is away: not before the mission is lost is the outcome of
+     * an effect given up. An interrupt does not end it.
+     */
+    CommitResult persist(List<Entry> entries, Outcome finish, Function<Append, CommitResult> commit) {
+        Pending pending = new Pending(entries, finish);
+        boolean interrupted = Thread.interrupted();
         try {
-            if (inDoubt != null) {
-                CommitResult settled = send(inDoubt, commit);
-                if (!(settled instanceof Committed)) {
-                    return settled;
+            while (true) {
+                try {
+                    return attempt(pending, commit);
+                } catch (StoreUnavailableException e) {
+                    interrupted |= Thread.interrupted();
+                    if (closed) {
+                        return new CommitResult.Fenced(0);
+                    }
+                    LockSupport.parkNanos(RETRY_NANOS);
                 }
             }
-            return send(new Pending(entries, appended(entries, finish)), commit);
         } finally {
-            order.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -129,63 +169,101 @@ final class Ledger {
     CommitResult appendFromRuntime(Head believed, List<StepContent> contents, Function<Append, CommitResult> commit) {
         order.lock();
         try {
+            CommitResult doubt = settle(commit);
+            if (!(doubt instanceof Committed)) {
+                return doubt;
+            }
             List<Entry> missing = new ArrayList<>(contents.size());
             Head expected = believed;
             for (StepContent content : contents) {
                 Entry entry = new Entry(content, RuntimeSteps.usage(content));
                 NewStep step = NewStep.of(content, entry.usage());
                 expected = expected.then(claim().epoch(), step.kind(), step.contentDigest());
-                if (!sinceReply.contains(expected) && !observed.contains(RuntimeSteps.callId(content))) {
+                if (!heads.contains(expected) && !observed(RuntimeSteps.callId(content))) {
                     missing.add(entry);
                 }
             }
-            return missing.isEmpty() ? new Committed(head) : append(missing, null, commit);
+            return missing.isEmpty() ? doubt : append(missing, null, commit);
         } finally {
             order.unlock();
         }
     }
 
-    private Append appended(List<Entry> entries, Outcome finish) {
-        List<NewStep> steps = entries.stream()
-                .map(entry -> NewStep.of(entry.content(), entry.usage()))
-                .toList();
-        return new Append(claim(), head, steps, finish);
+    private CommitResult attempt(Pending pending, Function<Append, CommitResult> commit) {
+        order.lock();
+        try {
+            CommitResult doubt = settle(commit);
+            if (!(doubt instanceof Committed) || pending.settled) {
+                return doubt;
+            }
+            return send(pending, commit);
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** What became of the append in doubt; Committed where there is none. */
+    private CommitResult settle(Function<Append, CommitResult> commit) {
+        return inDoubt == null ? new Committed(head) : send(inDoubt, commit);
     }
 
     private CommitResult send(Pending pending, Function<Append, CommitResult> commit) {
+        Append append = pending.chainedTo(head, claim());
         CommitResult result;
         try {
-            result = commit.apply(pending.append());
+            result = commit.apply(append);
         } catch (StoreUnavailableException e) {
             inDoubt = pending;
             throw e;
         }
         inDoubt = null;
+        pending.settled = true;
         if (result instanceof Committed) {
-            List<Head> heads = pending.append().heads();
-            for (int i = 0; i < heads.size(); i++) {
-                track(heads.get(i), pending.entries().get(i).content());
+            List<Head> committed = append.heads();
+            for (int i = 0; i < committed.size(); i++) {
+                track(committed.get(i), pending.entries.get(i).content());
             }
-            head = heads.isEmpty() ? head : heads.getLast();
         }
         return result;
     }
 
-    private record Pending(List<Entry> entries, Append append) {}
+    private boolean observed(String callId) {
+        return since.stream()
+                .anyMatch(step -> !callId.isEmpty() && RuntimeSteps.callId(step).equals(callId));
+    }
 
     private void track(Head at, StepContent content) {
-        switch (content) {
-            case StepContent.ModelReply r -> {
-                reply = at;
-                sinceReply.clear();
-                observed.clear();
-                startedBefore.clear();
-            }
-            case StepContent.Observation o -> observed.add(o.callId());
-            case StepContent.Plan p -> observed.add(p.callId());
-            case StepContent.ToolStarted s -> {}
-            case StepContent.Feedback f -> {}
+        head = at;
+        if (content instanceof StepContent.ModelReply) {
+            reply = at;
+            heads.clear();
+            since.clear();
+        } else {
+            since.add(content);
         }
-        sinceReply.add(at);
+        heads.add(at);
+    }
+
+    /** What is to be appended; once sent it keeps its place in the chain, so that a second attempt is the very same append. */
+    private static final class Pending {
+        private final List<Entry> entries;
+        private final Outcome finish;
+        private Append append;
+        private boolean settled;
+
+        private Pending(List<Entry> entries, Outcome finish) {
+            this.entries = List.copyOf(entries);
+            this.finish = finish;
+        }
+
+        private Append chainedTo(Head head, Claim claim) {
+            if (append == null) {
+                List<NewStep> steps = entries.stream()
+                        .map(entry -> NewStep.of(entry.content(), entry.usage()))
+                        .toList();
+                append = new Append(claim, head, steps, finish);
+            }
+            return append;
+        }
     }
 }

@@ -47,9 +47,13 @@ final class Session implements GatewaySession {
     /** Opens the ledger of a mission bound to this instance and starts it there; the same claim again only repeats the start. */
     void begin(Start start, long nowNanos) {
         Ledger ledger = ledgers.compute(start.claim().mission(), (mission, present) -> {
-            boolean newer =
-                    present == null || present.claim().epoch() < start.claim().epoch();
-            return newer ? new Ledger(start, nowNanos) : present;
+            if (present != null && present.claim().epoch() >= start.claim().epoch()) {
+                return present;
+            }
+            if (present != null) {
+                present.close();
+            }
+            return new Ledger(start, nowNanos);
         });
         if (ledger.claim().equals(start.claim())) {
             inbox.start(start);
@@ -73,7 +77,7 @@ final class Session implements GatewaySession {
         ModelAnswer answer = gateway.models().call(ledger, ask);
         switch (answer) {
             case ModelAnswer.Finished finished -> closed(claim);
-            case ModelAnswer.Lost lost -> ledgers.remove(claim.mission(), ledger);
+            case ModelAnswer.Lost lost -> closed(claim);
             case ModelAnswer.Replied r -> {}
             case ModelAnswer.Unfit u -> {}
             case ModelAnswer.OverBudget o -> {}
@@ -131,7 +135,7 @@ final class Session implements GatewaySession {
                 .filter(binding -> !runs.remove(binding.claim()))
                 .toList();
         runs.forEach(claim -> {
-            ledgers.remove(claim.mission());
+            forget(claim);
             inbox.stop(claim);
         });
         gateway.deliver(instance, missing);
@@ -141,6 +145,7 @@ final class Session implements GatewaySession {
     @Override
     public void close() {
         gateway.left(this);
+        ledgers.values().forEach(Ledger::close);
         ledgers.clear();
         gateway.stores().instances().deregister(instance);
         gateway.wake();
@@ -152,8 +157,17 @@ final class Session implements GatewaySession {
     }
 
     private void closed(Claim claim) {
-        ledgers.computeIfPresent(
-                claim.mission(), (mission, ledger) -> ledger.claim().equals(claim) ? null : ledger);
+        forget(claim);
         gateway.wake();
+    }
+
+    private void forget(Claim claim) {
+        ledgers.computeIfPresent(claim.mission(), (mission, ledger) -> {
+            if (!ledger.claim().equals(claim)) {
+                return ledger;
+            }
+            ledger.close();
+            return null;
+        });
     }
 }

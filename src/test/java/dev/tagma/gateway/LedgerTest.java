@@ -78,8 +78,43 @@ class LedgerTest {
         ledger.append(List.of(new Entry(observation("b"), Usage.TOOL_CALL)), null, store);
         assertThat(stored).extracting(append -> append.base().seq()).containsExactly(0L, 1L, 1L, 2L);
         assertThat(stored.get(2)).isEqualTo(stored.get(1));
-        assertThat(ledger.observed("a")).isTrue();
-        assertThat(ledger.observed("b")).isTrue();
+        assertThat(ledger.since()).containsExactly(observation("a"), observation("b"));
+    }
+
+    @Test
+    void whatWasPerformedIsCommittedOnceTheStoreIsBack() {
+        int[] attempts = {0};
+        CommitResult result = ledger.persist(List.of(reply()), null, append -> {
+            stored.add(append);
+            if (++attempts[0] < 3) {
+                throw new StoreUnavailableException("away", null);
+            }
+            return new Committed(append.head());
+        });
+        assertThat(result).isEqualTo(new Committed(ledger.head()));
+        assertThat(ledger.head().seq()).isEqualTo(1);
+        assertThat(stored).hasSize(3).containsOnly(stored.getFirst());
+    }
+
+    @Test
+    void whatWasPerformedForALostMissionIsGivenUp() {
+        ledger.close();
+        assertThat(ledger.persist(List.of(reply()), null, append -> {
+                    throw new StoreUnavailableException("away", null);
+                }))
+                .isInstanceOf(CommitResult.Fenced.class);
+    }
+
+    @Test
+    void anObservationResentWhileItsFirstAttemptIsInDoubtIsStoredOnce() {
+        Head believed = ledger.head();
+        assertThatThrownBy(() -> ledger.appendFromRuntime(believed, List.of(observation("a")), append -> {
+                    throw new StoreUnavailableException("away", null);
+                }))
+                .isInstanceOf(StoreUnavailableException.class);
+        ledger.appendFromRuntime(believed, List.of(observation("a")), store);
+        assertThat(stored).hasSize(1);
+        assertThat(ledger.since()).containsExactly(observation("a"));
     }
 
     @Test
@@ -108,9 +143,9 @@ class LedgerTest {
         ledger.append(List.of(reply()), null, store);
         Head first = ledger.reply();
         ledger.append(List.of(new Entry(observation("call_1"), Usage.TOOL_CALL)), null, store);
-        assertThat(ledger.observed("call_1")).isTrue();
+        assertThat(ledger.since()).hasSize(1);
         ledger.append(List.of(reply()), null, store);
-        assertThat(ledger.observed("call_1")).isFalse();
+        assertThat(ledger.since()).isEmpty();
         assertThat(ledger.reply()).isNotEqualTo(first);
     }
 
