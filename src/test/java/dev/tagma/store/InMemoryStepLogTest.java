@@ -1,0 +1,8 @@
+package dev.tagma.store;
+
+class InMemoryStepLogTest extends StepLogContract {
+    @Override
+    StoreFixture open() {
+        return new InMemoryFixture();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.tagma.store;
+
+import dev.tagma.dispatch.Bindings;
+import dev.tagma.mission.Claim;
+import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolRevisions;
+import dev.tagma.model.ModelCalls;
+import dev.tagma.registry.InstanceRegistry;
+import dev.tagma.store.memory.InMemoryStore;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The ports on a fresh database of a real Postgres, and SQL to trouble it with. */
+final class JdbcStoreFixture implements StoreFixture {
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final Database database;
+    private final JdbcStepLog steps;
+
+    JdbcStoreFixture() {
+        this(TestPostgres.shared().fresh(), JdbcStepLog.PATIENCE);
+    }
+
+    JdbcStoreFixture(DatabaseSettings settings, Duration patience) {
+        database = new Database(settings);
+        steps = new JdbcStepLog(database, threads, patience);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    @Override
+    public JdbcStepLog steps() {
+        return steps;
+    }
+
+    @Override
+    public ModelCalls calls() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public MissionStore missions() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Bindings bindings() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public InstanceRegistry instances() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public PoolRevisions pools() {
+        return new InMemoryStore(Clock.systemUTC()).pools();
+    }
+
+    @Override
+    public void advance(Duration time) {
+        throw new UnsupportedOperationException();
+    }
+
+    Claim running() {
+        UUID uid = UUID.randomUUID();
+        long id = number("""
+                insert into mission (uid, namespace, name, pool_uid, priority, turn, phase, reason, epoch, instance, timeout_ms, running_since)
+                values (?, 'default', 'm', gen_random_uuid(), 0, 0, 'Running', 'Running', 1, 1, 60000, clock_timestamp())
+                returning id""", uid);
+        return new Claim(id, uid, 1);
+    }
+
+    Claim handOver(Claim claim) {
+        long epoch = number("update mission set epoch = epoch + 1 where id = ? returning epoch", claim.mission());
+        return new Claim(claim.mission(), claim.uid(), epoch);
+    }
+
+    /** The first number that the statement answers. */
+    long number(String sql, Object... parameters) {
+        return database.query(connection -> {
+            try (PreparedStatement statement = bound(connection.prepareStatement(sql), parameters);
+                    ResultSet rows = statement.executeQuery()) {
+                rows.next();
+                return rows.getLong(1);
+            }
+        });
+    }
+
+    /** Runs a statement that answers nothing; how many rows it changed. */
+    int execute(String sql, Object... parameters) {
+        return database.query(connection -> {
+            try (PreparedStatement statement = bound(connection.prepareStatement(sql), parameters)) {
+                return statement.executeUpdate();
+            }
+        });
+    }
+
+    private static PreparedStatement bound(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        threads.close();
+    }
+}
