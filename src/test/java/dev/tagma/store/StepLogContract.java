@@ -257,8 +257,13 @@ abstract class StepLogContract extends StoreContract {
         assertThat(steps).hasSize(2);
         assertThat(steps.getLast().head())
                 .isEqualTo(genesis.then(
-                                1, steps.getFirst().kind(), steps.getFirst().contentDigest())
-                        .then(claim.epoch(), steps.getLast().kind(), steps.getLast().contentDigest()));
+                                claim.epoch(),
+                                steps.getFirst().kind(),
+                                steps.getFirst().contentDigest())
+                        .then(
+                                claim.epoch(),
+                                steps.getLast().kind(),
+                                steps.getLast().contentDigest()));
     }
 
     @Test
