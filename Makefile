@@ -6,7 +6,7 @@ JDK = $$(src/build/find-jdk.sh)
 MVN = JAVA_HOME=$(JDK) mvn -B -ntp
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
-.PHONY: help build test bench demo clean
+.PHONY: help build test bench demo crds clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ target/tagma: $(SOURCES)
 test: ## every test: unit, real Postgres, real HTTP servers, real processes
 	@echo "tagma: building and running every test (about ten minutes; the first time fetches the libraries)"
 	$(MVN) verify
+
+crds: ## generates crds/ from the types of the API
+	$(MVN) -q -Dtest=CrdsAreCurrentTest -Dcrds=write test
 
 clean: ## removes what the build made
 	$(MVN) -q clean

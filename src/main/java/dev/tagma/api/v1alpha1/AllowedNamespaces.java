@@ -1,9 +1,25 @@
 package dev.tagma.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
 
 /** Whose missions may use a pool, or whose pools a provider. */
-public record AllowedNamespaces(From from, Selector selector) {
+@ValidationRule(
+        value = "(has(self.from) && self.from == 'Selector') == has(self.selector)",
+        message = "selector is required with from: Selector, and forbidden without",
+        fieldPath = ".selector")
+public record AllowedNamespaces(
+        @JsonPropertyDescription(
+                "Same: only the object's own namespace. All: every namespace. Selector: namespaces whose labels match.")
+        @Default("Same")
+        From from,
+
+        @JsonPropertyDescription("Chooses namespaces by their labels; with from: Selector only.")
+        Selector selector) {
     /** How namespaces are chosen. */
     public enum From {
         Same,
@@ -12,5 +28,8 @@ public record AllowedNamespaces(From from, Selector selector) {
     }
 
     /** Chooses namespaces by their labels. */
-    public record Selector(Map<String, String> matchLabels) {}
+    @SchemaCustomizer(value = SchemaTouch.class, input = "matchLabels minProperties=1 maxProperties=16 values=63")
+    public record Selector(
+            @JsonPropertyDescription("Labels that a namespace must have, all of them.") @Required
+            Map<String, String> matchLabels) {}
 }
