@@ -123,7 +123,7 @@ create table model_call (
     base_seq     bigint not null,
     n            int    not null,
     epoch        bigint not null,
-    state        text   not null,                         -- Reserved, Settled, Released, Charged
+    state        text   not null,                         -- Reserved, Released, Charged; the row of a settled call is gone
     tokens       bigint not null,                         -- reserved, or charged
     cost_nanos   bigint not null,
     lapses_at    timestamptz not null,

@@ -21,6 +21,7 @@ final class JdbcStoreFixture implements StoreFixture {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Database database;
     private final JdbcStepLog steps;
+    private final JdbcModelCalls calls;
 
     JdbcStoreFixture() {
         this(TestPostgres.shared().fresh(), JdbcStepLog.PATIENCE);
@@ -29,6 +30,7 @@ final class JdbcStoreFixture implements StoreFixture {
     JdbcStoreFixture(DatabaseSettings settings, Duration patience) {
         database = new Database(settings);
         steps = new JdbcStepLog(database, threads, patience);
+        calls = new JdbcModelCalls(database, steps, threads, patience);
     }
 
     Database database() {
@@ -42,7 +44,7 @@ final class JdbcStoreFixture implements StoreFixture {
 
     @Override
     public ModelCalls calls() {
-        throw new UnsupportedOperationException();
+        return calls;
     }
 
     @Override
@@ -67,7 +69,7 @@ final class JdbcStoreFixture implements StoreFixture {
 
     @Override
     public void advance(Duration time) {
-        throw new UnsupportedOperationException();
+        execute("update model_call set lapses_at = lapses_at - ? * interval '1 ms'", time.toMillis());
     }
 
     Claim running() {
