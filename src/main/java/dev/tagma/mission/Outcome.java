@@ -1,6 +1,8 @@
 package dev.tagma.mission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.time.Duration;
 
 /**
  * How a mission ended.
@@ -25,5 +27,20 @@ public record Outcome(Reason reason, String message, String summary, JsonNode ou
     /** An end without an answer. */
     public static Outcome failed(Reason reason, String message) {
         return new Outcome(reason, message, null, null);
+    }
+
+    /** The end of a mission whose clock ran out. */
+    public static Outcome deadlineExceeded(Duration timeout) {
+        return failed(Reason.DeadlineExceeded, "ran for its timeout of " + seconds(timeout));
+    }
+
+    /** The end of a mission that made no step in time. */
+    public static Outcome startDeadlineExceeded(Duration startDeadline) {
+        return failed(
+                Reason.StartDeadlineExceeded, "made no step within its startDeadline of " + seconds(startDeadline));
+    }
+
+    private static String seconds(Duration duration) {
+        return BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros().toPlainString() + "s";
     }
 }

@@ -104,7 +104,7 @@ final class InMemoryBindings implements Bindings {
                     row.state = State.Dead;
                     dead.add(row.id);
                     for (MissionRow mission : tables.held(row.id)) {
-                        if (mission.lose(row.pod, "the lease of " + row.pod + " lapsed")) {
+                        if (mission.lose(row.pod)) {
                             requeued++;
                         } else {
                             crashLooped++;
@@ -125,15 +125,10 @@ final class InMemoryBindings implements Bindings {
             int dropped = 0;
             for (MissionRow row : tables.missions.values()) {
                 if (row.outOfTime()) {
-                    row.end(Outcome.failed(
-                            Reason.DeadlineExceeded,
-                            "ran for its timeout of " + row.mission.spec().timeout()));
+                    row.end(Outcome.deadlineExceeded(row.mission.timeout()));
                     expired++;
                 } else if (row.pastStartDeadline()) {
-                    row.end(Outcome.failed(
-                            Reason.StartDeadlineExceeded,
-                            "no step within its startDeadline of "
-                                    + row.mission.spec().startDeadline()));
+                    row.end(Outcome.startDeadlineExceeded(row.mission.startDeadline()));
                     expired++;
                 } else if (row.wakes()) {
                     row.leave(Reason.Queued, "", null);

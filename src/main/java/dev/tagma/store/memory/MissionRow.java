@@ -160,7 +160,7 @@ final class MissionRow {
     }
 
     /** Its owner {@code pod} is lost: requeued, or ended where it was alone and this happened too often. False where it ended. */
-    boolean lose(String pod, String why) {
+    boolean lose(String pod) {
         boolean progress = steps.size() > lastSeq;
         if (isolated && !progress) {
             crashes++;
@@ -170,6 +170,7 @@ final class MissionRow {
             return false;
         }
         crashes = progress ? 0 : crashes + 1;
+        String why = "lost its runtime " + pod;
         part(Reason.RuntimeLost, why);
         addFailover(new Failover(tables.now(), Failover.Type.Runtime, pod, null, why));
         return true;

@@ -1,0 +1,8 @@
+package dev.tagma.store;
+
+class InMemoryInstanceRegistryTest extends InstanceRegistryContract {
+    @Override
+    StoreFixture open() {
+        return new InMemoryFixture();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.tagma.store;
+
+class InMemoryPhaseTest extends PhaseContract {
+    @Override
+    StoreFixture open() {
+        return new InMemoryFixture();
+    }
+}

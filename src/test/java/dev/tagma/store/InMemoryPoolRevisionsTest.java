@@ -1,0 +1,8 @@
+package dev.tagma.store;
+
+class InMemoryPoolRevisionsTest extends PoolRevisionsContract {
+    @Override
+    StoreFixture open() {
+        return new InMemoryFixture();
+    }
+}

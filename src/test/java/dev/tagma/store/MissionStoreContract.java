@@ -1,0 +1,229 @@
+package dev.tagma.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagma.mission.Claim;
+import dev.tagma.mission.Head;
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.MissionStore.Release;
+import dev.tagma.mission.NewMission;
+import dev.tagma.mission.Outcome;
+import dev.tagma.mission.Reason;
+import dev.tagma.mission.Usage;
+import dev.tagma.mission.step.Failover;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+abstract class MissionStoreContract extends StoreContract {
+    @Test
+    void admittedMissionIsKeptAsItWasGiven() {
+        NewMission given = mission(Wish.ANY.priority(7).namespace("iron"));
+        MissionRecord record = store.missions().admit(List.of(given)).getFirst();
+        assertThat(record.uid()).isEqualTo(given.uid());
+        assertThat(record.namespace()).isEqualTo("iron");
+        assertThat(record.name()).isEqualTo(given.name());
+        assertThat(record.pool()).isEqualTo(pool);
+        assertThat(record.priority()).isEqualTo(7);
+        assertThat(record.revision()).isZero();
+        assertThat(record.head()).isEqualTo(Head.genesis(given.uid()));
+        assertThat(record.usage()).isEqualTo(Usage.NONE);
+        assertThat(record.active()).isZero();
+        assertThat(record.startedAt()).isNull();
+        assertThat(record).isEqualTo(find(given.uid()));
+        assertThat(store.missions().spec(given.uid())).contains(given.spec());
+    }
+
+    @Test
+    void unknownMissionIsNowhere() {
+        UUID unknown = UUID.randomUUID();
+        assertThat(store.missions().find(unknown)).isEmpty();
+        assertThat(store.missions().spec(unknown)).isEmpty();
+        assertThat(store.missions().cancel(unknown, "")).isFalse();
+        assertThat(store.missions().suspend(unknown)).isFalse();
+        assertThat(store.missions().resume(unknown)).isFalse();
+        Claim claim = new Claim(4711, unknown, 1);
+        assertThat(store.missions().release(claim, new Release.HandBack())).isFalse();
+    }
+
+    @Test
+    void admittingAgainChangesNothing() {
+        NewMission first = mission(Wish.ANY);
+        NewMission second = mission(Wish.ANY);
+        MissionRecord before = store.missions().admit(List.of(first)).getFirst();
+        List<MissionRecord> after = store.missions().admit(List.of(second, first, second));
+        assertThat(after).extracting(MissionRecord::uid).containsExactly(second.uid(), first.uid(), second.uid());
+        assertThat(after.get(1)).isEqualTo(before);
+        assertThat(store.missions().changes(0, 100)).hasSize(2);
+    }
+
+    @Test
+    void admittingAnEndedMissionNeverRunsItAgain() {
+        NewMission mission = mission(Wish.ANY);
+        store.missions().admit(List.of(mission));
+        store.missions().cancel(mission.uid(), "");
+        assertThat(store.missions().admit(List.of(mission)).getFirst().reason()).isEqualTo(Reason.CancelRequested);
+        assertThat(store.bindings().pending()).isEmpty();
+    }
+
+    @Test
+    void manyAreAdmittedInTheGivenOrder() {
+        List<NewMission> many =
+                IntStream.range(0, 500).mapToObj(i -> mission(Wish.ANY)).toList();
+        List<MissionRecord> records = store.missions().admit(many);
+        assertThat(records)
+                .extracting(MissionRecord::uid)
+                .isEqualTo(many.stream().map(NewMission::uid).toList());
+        assertThat(records).extracting(MissionRecord::id).isSorted();
+    }
+
+    @Test
+    void admittingNoneIsNoTrouble() {
+        assertThat(store.missions().admit(List.of())).isEmpty();
+    }
+
+    @Test
+    void suspendedAtAdmissionWaitsForItsResume() {
+        NewMission mission = mission(Wish.ANY, true, false);
+        assertThat(store.missions().admit(List.of(mission)).getFirst().reason()).isEqualTo(Reason.Suspended);
+        assertThat(store.bindings().pending()).isEmpty();
+        assertThat(store.missions().resume(mission.uid())).isTrue();
+        assertThat(store.bindings().pending()).containsExactly(pool);
+    }
+
+    @Test
+    void clockCountsRunningAndWaitingForAProviderOnly() {
+        MissionRecord queued = admit();
+        store.advance(Duration.ofMinutes(10));
+        long instance = register("a", 1);
+        Claim claim = bindOne(instance).claim();
+        store.advance(Duration.ofSeconds(100));
+        store.missions().release(claim, new Release.Park(Reason.ProviderUnavailable, "down", Duration.ofSeconds(1)));
+        store.advance(Duration.ofSeconds(20));
+        assertActive(queued.uid(), 120);
+        store.bindings().sweep();
+        store.advance(Duration.ofSeconds(1000));
+        assertActive(queued.uid(), 120);
+        claim = bindOne(register("b", 1)).claim();
+        store.advance(Duration.ofSeconds(3));
+        store.missions().release(claim, new Release.Park(Reason.OutcomeUnknown, "?", null));
+        store.advance(Duration.ofSeconds(1000));
+        assertActive(queued.uid(), 123);
+    }
+
+    private void assertActive(UUID uid, long seconds) {
+        assertThat(find(uid).active()).isBetween(Duration.ofSeconds(seconds), Duration.ofSeconds(seconds + 2));
+    }
+
+    @Test
+    void bindingTellsTheTimeLeft() {
+        Claim claim = running(Wish.ANY.timeout("5m")).claim();
+        store.advance(Duration.ofMinutes(2));
+        store.missions().release(claim, new Release.HandBack());
+        Duration left = bindOne(register("b", 1)).timeLeft();
+        assertThat(left).isBetween(Duration.ofSeconds(178), Duration.ofSeconds(180));
+    }
+
+    @Test
+    void recordFollowsTheChainAtEachTransition() {
+        Claim claim = running().claim();
+        Head one = committed(claim, genesis(claim), "one");
+        Head two = committed(claim, one, "two");
+        store.missions().release(claim, new Release.HandBack());
+        MissionRecord record = find(claim.uid());
+        assertThat(record.head()).isEqualTo(two);
+        assertThat(record.usage()).isEqualTo(new Usage(2, 4, 6, 8, 10, 12));
+    }
+
+    @Test
+    void lastTenFailoversAreKept() {
+        Claim claim = running().claim();
+        for (int i = 0; i < 12; i++) {
+            Failover failover = new Failover(
+                    Instant.parse("2026-01-01T00:00:00.123Z"),
+                    Failover.Type.Model,
+                    "m" + i,
+                    "m\0" + (i + 1),
+                    "Timeout");
+            assertThat(store.missions().recordFailover(claim, failover)).isTrue();
+        }
+        List<Failover> kept = find(claim.uid()).failovers();
+        assertThat(kept).hasSize(10);
+        assertThat(kept.getFirst().from()).isEqualTo("m2");
+        assertThat(kept.getLast().from()).isEqualTo("m11");
+        assertThat(kept.getLast().time()).isEqualTo(Instant.parse("2026-01-01T00:00:00.123Z"));
+    }
+
+    @Test
+    void staleOwnerRecordsNoFailover() {
+        Claim claim = running().claim();
+        store.missions().release(claim, new Release.HandBack());
+        Failover failover = new Failover(Instant.EPOCH, Failover.Type.Model, "a", "b", "Timeout");
+        assertThat(store.missions().recordFailover(claim, failover)).isFalse();
+        assertThat(find(claim.uid()).failovers()).isEmpty();
+    }
+
+    @Test
+    void messagesOfAnyKindAreKept() {
+        UUID uid = admit().uid();
+        store.missions().cancel(uid, "it's \"quoted\", ünïcode 🚀");
+        assertThat(find(uid).message()).isEqualTo("it's \"quoted\", ünïcode 🚀");
+    }
+
+    @Test
+    void changesComeInTheirOrder() {
+        MissionRecord one = admit();
+        MissionRecord two = admit();
+        assertThat(store.missions().changes(0, 10))
+                .extracting(MissionRecord::uid)
+                .containsExactly(one.uid(), two.uid());
+        store.missions().suspend(one.uid());
+        assertThat(store.missions().changes(0, 10))
+                .extracting(MissionRecord::uid)
+                .containsExactly(two.uid(), one.uid());
+        List<MissionRecord> since = store.missions().changes(two.version(), 10);
+        assertThat(since).extracting(MissionRecord::uid).containsExactly(one.uid());
+        assertThat(since.getFirst()).isEqualTo(find(one.uid()));
+        assertThat(store.missions().changes(since.getFirst().version(), 10)).isEmpty();
+    }
+
+    @Test
+    void changesAreReadInPages() {
+        IntStream.range(0, 10).forEach(i -> admit());
+        List<UUID> seen = new ArrayList<>();
+        long version = 0;
+        List<MissionRecord> page = store.missions().changes(version, 3);
+        while (!page.isEmpty()) {
+            page.forEach(record -> seen.add(record.uid()));
+            version = page.getLast().version();
+            page = store.missions().changes(version, 3);
+        }
+        assertThat(seen).hasSize(10).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyTransitionIsAChange() {
+        MissionRecord mission = admit();
+        long version = mission.version();
+        Claim claim = bindOne(register("a", 1)).claim();
+        version = assertChanged(mission.uid(), version);
+        store.missions().recordFailover(claim, new Failover(Instant.EPOCH, Failover.Type.Model, "a", "b", "Timeout"));
+        version = assertChanged(mission.uid(), version);
+        store.missions().release(claim, new Release.HandBack());
+        version = assertChanged(mission.uid(), version);
+        claim = bindOne(register("b", 1)).claim();
+        version = assertChanged(mission.uid(), version);
+        finish(claim, genesis(claim), Outcome.succeeded("done", null));
+        assertChanged(mission.uid(), version);
+    }
+
+    private long assertChanged(UUID uid, long version) {
+        List<MissionRecord> changed = store.missions().changes(version, 10);
+        assertThat(changed).extracting(MissionRecord::uid).contains(uid);
+        return find(uid).version();
+    }
+}
