@@ -89,6 +89,7 @@ create table queue_turn (                                 -- the last turn that 
     priority  int    not null,
     namespace text   not null,
     turn      bigint not null,
+    taken     bigint not null,                            -- how many turns at its last admission
     primary key (pool_uid, priority, namespace)
 );
 

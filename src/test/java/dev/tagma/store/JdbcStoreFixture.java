@@ -6,15 +6,15 @@ import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.model.ModelCalls;
 import dev.tagma.registry.InstanceRegistry;
-import dev.tagma.store.memory.InMemoryStore;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The ports on a fresh database of a real Postgres, and SQL to trouble it with. */
 final class JdbcStoreFixture implements StoreFixture {
@@ -31,6 +31,7 @@ final class JdbcStoreFixture implements StoreFixture {
         database = new Database(settings);
         steps = new JdbcStepLog(database, threads, patience);
         calls = new JdbcModelCalls(database, steps, threads, patience);
+        well();
     }
 
     Database database() {
@@ -49,27 +50,53 @@ final class JdbcStoreFixture implements StoreFixture {
 
     @Override
     public MissionStore missions() {
-        throw new UnsupportedOperationException();
+        return new JdbcMissionStore(database);
     }
 
     @Override
     public Bindings bindings() {
-        throw new UnsupportedOperationException();
+        return new JdbcBindings(database);
     }
 
     @Override
     public InstanceRegistry instances() {
-        throw new UnsupportedOperationException();
+        return new JdbcInstanceRegistry(database);
     }
 
     @Override
     public PoolRevisions pools() {
-        return new InMemoryStore(Clock.systemUTC()).pools();
+        return new JdbcPoolRevisions(database);
     }
 
     @Override
     public void advance(Duration time) {
-        execute("update model_call set lapses_at = lapses_at - ? * interval '1 ms'", time.toMillis());
+        shift(time, "model_call", "lapses_at");
+        shift(time, "runtime_instance", "lease_until", "registered_at");
+        shift(time, "dispatch_lease", "expires_at");
+        shift(time, "mission_step", "committed_at");
+        shift(
+                time,
+                "mission",
+                "running_since",
+                "wake_at",
+                "start_deadline_at",
+                "admitted_at",
+                "started_at",
+                "finished_at");
+        well();
+    }
+
+    /** Nobody missed a takeover. */
+    void well() {
+        execute("update store_health set touched_at = clock_timestamp()");
+    }
+
+    /** Moves the times of a table into the past. */
+    private void shift(Duration time, String table, String... columns) {
+        String changes = Stream.of(columns)
+                .map(column -> column + " = " + column + " - " + time.toMillis() + " * interval '1 ms'")
+                .collect(Collectors.joining(", "));
+        execute("update " + table + " set " + changes);
     }
 
     Claim running() {

@@ -1,0 +1,98 @@
+package dev.tagma.store;
+
+import dev.tagma.mission.Reason;
+import dev.tagma.mission.link.Hello;
+import dev.tagma.registry.InstanceRegistry;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** The runtime instances on Postgres. Heartbeats have connections of their own. */
+public final class JdbcInstanceRegistry implements InstanceRegistry {
+    private static final String REGISTER = """
+            insert into runtime_instance (pool_uid, pod, slots, state, lease_until, lease_ms, version)
+            values (?, ?, ?, 'Live', clock_timestamp() + ? * interval '1 ms', ?, ?)
+            returning id""";
+
+    // Locked in the order of ids, as takeover does. Nobody waits for the disk: a heartbeat that a crash of the server
+    // loses is followed by the next one.
+    private static final String HEARTBEAT = """
+            with beat as (select * from unnest(?::int8[], ?::bool[]) as b(id, draining)),
+            kept as materialized (
+                select id from runtime_instance where id in (select id from beat) and state <> 'Dead'
+                order by id for no key update)
+            update runtime_instance i set
+                lease_until = clock_timestamp() + ? * interval '1 ms', lease_ms = ?,
+                state = case when beat.draining then 'Draining' else 'Live' end
+            from kept join beat using (id) cross join (select set_config('synchronous_commit', 'off', true)) hasty
+            where i.id = kept.id and i.state <> 'Dead'
+            returning i.id""";
+
+    private static final String BURY = "update runtime_instance set state = 'Dead' where id = ?";
+
+    private static final String LIVE = """
+            select id, pod, slots, state = 'Draining' as draining, (select count(*) from mission where instance = i.id) as held
+            from runtime_instance i
+            where pool_uid = ? and state <> 'Dead' and lease_until > clock_timestamp()
+            order by id""";
+
+    private final Database database;
+
+    public JdbcInstanceRegistry(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public long register(Hello hello, Duration lease) {
+        long millis = lease.toMillis();
+        return database.query(connection -> Sql.first(
+                        connection,
+                        REGISTER,
+                        row -> row.getLong(1),
+                        hello.pool(),
+                        Sql.printable(hello.pod()),
+                        hello.slots(),
+                        millis,
+                        millis,
+                        Sql.printable(hello.version()))
+                .orElseThrow());
+    }
+
+    @Override
+    public Set<Long> heartbeat(Collection<Beat> beats, Duration lease) {
+        if (beats.isEmpty()) {
+            return Set.of();
+        }
+        Long[] ids = beats.stream().map(Beat::instance).toArray(Long[]::new);
+        Boolean[] draining = beats.stream().map(Beat::draining).toArray(Boolean[]::new);
+        long millis = lease.toMillis();
+        return Set.copyOf(database.heartbeats()
+                .query(connection ->
+                        Sql.list(connection, HEARTBEAT, row -> row.getLong(1), ids, draining, millis, millis)));
+    }
+
+    @Override
+    public void deregister(long instance) {
+        database.transact(connection -> {
+            Sql.update(connection, BURY, instance);
+            return Parting.leave(connection, Parting.lockHeld(connection, instance), Parting.Way.to(Reason.HandedBack));
+        });
+    }
+
+    @Override
+    public List<Instance> live(UUID pool) {
+        return database.query(connection -> Sql.list(
+                connection,
+                LIVE,
+                row -> new Instance(
+                        row.getLong("id"),
+                        pool,
+                        row.getString("pod"),
+                        row.getInt("slots"),
+                        row.getInt("held"),
+                        row.getBoolean("draining")),
+                pool));
+    }
+}

@@ -1,0 +1,8 @@
+package dev.tagma.store;
+
+class JdbcBindingsIT extends BindingsContract {
+    @Override
+    StoreFixture open() {
+        return new JdbcStoreFixture();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.tagma.store;
+
+class JdbcPhaseIT extends PhaseContract {
+    @Override
+    StoreFixture open() {
+        return new JdbcStoreFixture();
+    }
+}

@@ -1,0 +1,8 @@
+package dev.tagma.store;
+
+class JdbcPoolRevisionsIT extends PoolRevisionsContract {
+    @Override
+    StoreFixture open() {
+        return new JdbcStoreFixture();
+    }
+}
