@@ -87,7 +87,9 @@ public record MissionProgress(MissionRecord record, long seq, Usage usage, Map<S
     private String summary() {
         String summary = record.outcome().summary();
         if (summary == null || summary.isBlank()) {
-            return record.outcome().output() == null ? "" : Words.oneLine(record.outcome().output().toString());
+            return record.outcome().output() == null
+                    ? ""
+                    : Words.oneLine(record.outcome().output().toString());
         }
         return Words.oneLine(summary);
     }

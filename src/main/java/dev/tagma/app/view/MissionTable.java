@@ -10,8 +10,8 @@ public final class MissionTable {
 
     /** The lines; the last column is cut to {@code columns}. */
     public static List<String> lines(Collection<MissionProgress> missions, Instant now, int columns) {
-        Table table = new Table(
-                "NAMESPACE", "NAME", "PHASE", "STEPS", "MODEL", "TOOLS", "TOKENS", "COST", "TIME", "RESULT");
+        Table table =
+                new Table("NAMESPACE", "NAME", "PHASE", "STEPS", "MODEL", "TOOLS", "TOKENS", "COST", "TIME", "RESULT");
         for (MissionProgress mission : missions) {
             table.row(
                     mission.record().namespace(),

@@ -58,10 +58,11 @@ public final class Transcript {
                 switch (content) {
                     case StepContent.ModelReply reply -> reply(reply);
                     case StepContent.ToolStarted started -> "call " + started.callId();
-                    case StepContent.Observation observed -> observed.output()
-                            + (observed.truncatedFrom() > 0
-                                    ? "\n(cut from " + observed.truncatedFrom() + " bytes)"
-                                    : "");
+                    case StepContent.Observation observed ->
+                        observed.output()
+                                + (observed.truncatedFrom() > 0
+                                        ? "\n(cut from " + observed.truncatedFrom() + " bytes)"
+                                        : "");
                     case StepContent.Plan plan -> plan(plan);
                     case StepContent.Feedback feedback -> feedback.text();
                 });

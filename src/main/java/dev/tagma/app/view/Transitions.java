@@ -22,7 +22,8 @@ public final class Transitions {
 
     /** {@code 09:12:01.123 default/triage Running}. */
     public String changed(MissionProgress mission, Instant now) {
-        String what = mission.phase().terminal() || !mission.openCalls().isEmpty() ? mission.activity() : reason(mission);
+        String what =
+                mission.phase().terminal() || !mission.openCalls().isEmpty() ? mission.activity() : reason(mission);
         return clock(now) + " " + mission.name() + " " + mission.phase() + (what.isEmpty() ? "" : ": " + what);
     }
 
@@ -50,13 +51,14 @@ public final class Transitions {
         return switch (StepCodec.decode(step.kind(), step.content())) {
             case StepContent.ModelReply reply -> model(reply);
             case StepContent.ToolStarted started -> Words.oneLine(started.tool()) + " starts";
-            case StepContent.Observation observed -> Words.oneLine(observed.tool())
-                    + switch (observed.result()) {
-                        case Ok -> " answered ";
-                        case Error -> " failed, ";
-                        case Unknown -> ": outcome unknown, ";
-                    }
-                    + Words.plural(observed.output().length(), "character");
+            case StepContent.Observation observed ->
+                Words.oneLine(observed.tool())
+                        + switch (observed.result()) {
+                            case Ok -> " answered ";
+                            case Error -> " failed, ";
+                            case Unknown -> ": outcome unknown, ";
+                        }
+                        + Words.plural(observed.output().length(), "character");
             case StepContent.Plan plan -> "plan of " + Words.plural(plan.items().size(), "item");
             case StepContent.Feedback feedback -> "told the model: " + feedback.topic();
         };
@@ -65,10 +67,17 @@ public final class Transitions {
     private static String model(StepContent.ModelReply reply) {
         StringBuilder line = new StringBuilder("model ").append(Words.oneLine(reply.model()));
         for (Failover failover : reply.failovers()) {
-            line.append(" (after ").append(failover.from()).append(": ").append(failover.reason()).append(')');
+            line.append(" (after ")
+                    .append(failover.from())
+                    .append(": ")
+                    .append(failover.reason())
+                    .append(')');
         }
-        List<String> tools =
-                reply.toolCalls().stream().map(ToolCall::tool).map(Words::oneLine).toList();
-        return line.append(tools.isEmpty() ? " answers" : " calls " + String.join(", ", tools)).toString();
+        List<String> tools = reply.toolCalls().stream()
+                .map(ToolCall::tool)
+                .map(Words::oneLine)
+                .toList();
+        return line.append(tools.isEmpty() ? " answers" : " calls " + String.join(", ", tools))
+                .toString();
     }
 }

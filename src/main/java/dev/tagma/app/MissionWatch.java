@@ -1,0 +1,174 @@
+package dev.tagma.app;
+
+import dev.tagma.app.view.MissionProgress;
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.Phase;
+import dev.tagma.mission.Reason;
+import dev.tagma.mission.Step;
+import dev.tagma.mission.StepLog;
+import dev.tagma.mission.StoreUnavailableException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Follows missions to their end, by reading what changed and, for those that are shown, their steps. */
+final class MissionWatch {
+    private static final int PAGE = 500;
+    private static final int REFRESHED = 50;
+    private static final Duration REFRESH = Duration.ofSeconds(2);
+
+    private final MissionStore missions;
+    private final StepLog steps;
+    private final ProgressOutput output;
+    private final Clock clock;
+    private final Map<UUID, MissionProgress> known = new LinkedHashMap<>();
+    private long version = Long.MAX_VALUE;
+    private boolean storeAway;
+
+    MissionWatch(MissionStore missions, StepLog steps, ProgressOutput output, Clock clock) {
+        this.missions = missions;
+        this.steps = steps;
+        this.output = output;
+        this.clock = clock;
+    }
+
+    /** How a watch ended. */
+    enum End {
+        /** No mission can go on by itself: each has ended, or waits for a person. */
+        Settled,
+        /** The end was asked for. */
+        Stopped,
+        /** The time was up. */
+        TimedOut
+    }
+
+    /** Follows the missions with a round every {@code pause}, for {@code limit} at the longest. */
+    End follow(List<MissionRecord> admitted, Stop stop, Duration pause, Duration limit) {
+        Instant start = clock.instant();
+        Instant refreshed = start;
+        for (MissionRecord row : admitted) {
+            known.put(row.uid(), MissionProgress.of(row));
+            output.changed(known.get(row.uid()), start);
+            if (!row.phase().terminal()) {
+                version = Math.min(version, row.version());
+            }
+        }
+        End end = null;
+        while (end == null) {
+            Instant now = clock.instant();
+            boolean refresh = Duration.between(refreshed, now).compareTo(REFRESH) >= 0;
+            refreshed = refresh ? now : refreshed;
+            round(refresh);
+            output.round(known.values(), now, Duration.between(start, now));
+            if (known.values().stream().allMatch(MissionWatch::settled)) {
+                end = End.Settled;
+            } else if (Duration.between(start, now).compareTo(limit) >= 0) {
+                end = End.TimedOut;
+            } else if (stop.await(pause)) {
+                end = End.Stopped;
+            }
+        }
+        output.end();
+        return end;
+    }
+
+    /** The missions as last seen, in the order in which they were given. */
+    Collection<MissionProgress> missions() {
+        return List.copyOf(known.values());
+    }
+
+    /** Reads the rows once more: what a drain has changed. */
+    void refresh() {
+        known.values().stream()
+                .map(MissionProgress::record)
+                .toList()
+                .forEach(row -> missions.find(row.uid()).ifPresent(this::update));
+    }
+
+    private static boolean settled(MissionProgress mission) {
+        Reason reason = mission.record().reason();
+        return mission.phase().terminal() || reason == Reason.Suspended || reason == Reason.OutcomeUnknown;
+    }
+
+    private void round(boolean refresh) {
+        try {
+            readSteps();
+            readChanges();
+            if (refresh) {
+                // the feed is a hint: a change that it never shows is seen here
+                known.values().stream()
+                        .filter(mission -> !mission.phase().terminal())
+                        .limit(REFRESHED)
+                        .map(mission -> mission.record().uid())
+                        .toList()
+                        .forEach(uid -> missions.find(uid).ifPresent(this::update));
+            }
+            if (storeAway) {
+                storeAway = false;
+                output.notice("the database is back");
+            }
+        } catch (StoreUnavailableException e) {
+            if (!storeAway) {
+                storeAway = true;
+                output.notice("the database does not answer, missions wait for it: " + e.getMessage());
+            }
+        }
+    }
+
+    private void readSteps() {
+        for (MissionProgress mission : output.followed(known.values())) {
+            read(mission);
+        }
+    }
+
+    private void read(MissionProgress mission) {
+        MissionProgress progress = mission;
+        List<Step> page;
+        do {
+            page = steps.read(progress.record().id(), progress.seq(), PAGE);
+            for (Step step : page) {
+                progress = progress.with(step);
+                output.step(progress, step);
+            }
+            known.put(progress.record().uid(), progress);
+        } while (page.size() == PAGE);
+    }
+
+    private void readChanges() {
+        List<MissionRecord> page;
+        do {
+            page = version == Long.MAX_VALUE ? List.of() : missions.changes(version, PAGE);
+            for (MissionRecord row : page) {
+                version = Math.max(version, row.version());
+                update(row);
+            }
+        } while (!page.isEmpty());
+    }
+
+    private void update(MissionRecord row) {
+        MissionProgress before = known.get(row.uid());
+        if (before == null || row.version() <= before.record().version()) {
+            return;
+        }
+        if (row.phase() != Phase.Queued && row.head().seq() > before.seq() && follows(before)) {
+            // the steps between the last round and the transition
+            read(before);
+        }
+        MissionProgress after = known.get(row.uid()).with(row);
+        known.put(row.uid(), after);
+        if (row.reason() != before.record().reason()
+                || row.epoch() != before.record().epoch()) {
+            output.changed(after, clock.instant());
+        }
+    }
+
+    private boolean follows(MissionProgress mission) {
+        return !output.followed(List.of(mission)).isEmpty();
+    }
+}

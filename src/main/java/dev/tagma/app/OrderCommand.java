@@ -1,0 +1,108 @@
+package dev.tagma.app;
+
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.MissionStore;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** A command that changes where one mission stands. */
+abstract sealed class OrderCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "mission/NAME", description = "which mission")
+    String mission;
+
+    @Mixin
+    StoreOptions store = new StoreOptions();
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            defaultValue = "default",
+            description = "its namespace (default: default)")
+    String namespace = "default";
+
+    private final Console console;
+    private final Stores stores;
+
+    OrderCommand(Console console, Stores stores) {
+        this.console = console;
+        this.stores = stores;
+    }
+
+    /** Gives the order. False where it changed nothing. */
+    abstract boolean give(MissionStore missions, UUID uid);
+
+    /** What was done, as in "cancelled". */
+    abstract String done();
+
+    @Override
+    public Integer call() {
+        return stores.with(store, open -> {
+            MissionRecord row = new MissionFinder(open.missions()).named(mission, namespace);
+            String name = "mission " + row.namespace() + "/" + row.name();
+            if (give(open.missions(), row.uid())) {
+                console.out().println(name + " " + done());
+                return ExitCode.Done.code();
+            }
+            MissionRecord now = open.missions().find(row.uid()).orElse(row);
+            console.err().println(name + " is not " + done() + ": it is " + now.phase() + " (" + now.reason() + ")");
+            return ExitCode.NotSucceeded.code();
+        });
+    }
+
+    @Command(name = "cancel", description = "End a mission: nothing of it is stored from then on.")
+    static final class Cancel extends OrderCommand {
+        Cancel(Console console, Stores stores) {
+            super(console, stores);
+        }
+
+        @Override
+        boolean give(MissionStore missions, UUID uid) {
+            return missions.cancel(uid, "tagma cancel");
+        }
+
+        @Override
+        String done() {
+            return "cancelled";
+        }
+    }
+
+    @Command(
+            name = "suspend",
+            description = "Take a mission out of the queue, or from its runtime, until it is resumed.")
+    static final class Suspend extends OrderCommand {
+        Suspend(Console console, Stores stores) {
+            super(console, stores);
+        }
+
+        @Override
+        boolean give(MissionStore missions, UUID uid) {
+            return missions.suspend(uid);
+        }
+
+        @Override
+        String done() {
+            return "suspended";
+        }
+    }
+
+    @Command(name = "resume", description = "Put a suspended mission back into the queue; `tagma run` goes on with it.")
+    static final class Resume extends OrderCommand {
+        Resume(Console console, Stores stores) {
+            super(console, stores);
+        }
+
+        @Override
+        boolean give(MissionStore missions, UUID uid) {
+            return missions.resume(uid);
+        }
+
+        @Override
+        String done() {
+            return "resumed";
+        }
+    }
+}
