@@ -9,13 +9,14 @@ import java.util.List;
  * How many tokens a request has at most, known before it is made: a token for three bytes of UTF-8, where tokenizers find one in three
  * to five of English or JSON and about one in three of Chinese, and a few around each message.
  */
-final class RequestSize {
+public final class RequestSize {
     private static final int BYTES_PER_TOKEN = 3;
     private static final int TOKENS_PER_PART = 8;
 
     private RequestSize() {}
 
-    static long tokens(List<Message> messages, List<ToolDefinition> tools) {
+    /** The most tokens that these messages and tools are. */
+    public static long tokens(List<Message> messages, List<ToolDefinition> tools) {
         long bytes = 0;
         long parts = messages.size() + (long) tools.size();
         for (Message message : messages) {

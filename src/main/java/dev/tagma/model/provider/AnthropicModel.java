@@ -1,0 +1,51 @@
+package dev.tagma.model.provider;
+
+import dev.langchain4j.model.anthropic.AnthropicChatModel;
+import dev.langchain4j.model.anthropic.AnthropicChatResponseMetadata;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.output.FinishReason;
+import dev.tagma.model.Chain;
+import dev.tagma.model.ModelClient;
+import dev.tagma.model.ModelException;
+
+/** A model behind the Anthropic messages API. */
+final class AnthropicModel implements ModelClient {
+    private final ChatModelAdapter adapter;
+
+    /** The model {@code name} at {@code baseUrl}, which ends before {@code /messages}. */
+    AnthropicModel(String baseUrl, ApiKey key, String name, ProviderHttp http) {
+        AnthropicChatModel model = AnthropicChatModel.builder()
+                .httpClientBuilder(http.builder())
+                .baseUrl(baseUrl)
+                // the API has no requests without a key, and langchain4j builds no model without one
+                .apiKey(key.absent() ? "none" : key.value())
+                .modelName(name)
+                // the API wants a limit with each request
+                .maxTokens(Chain.DEFAULT_OUTPUT_TOKENS)
+                .maxRetries(0)
+                .logRequests(false)
+                .logResponses(false)
+                .build();
+        this.adapter = new ChatModelAdapter(model, key, AnthropicModel::finishReason);
+    }
+
+    @Override
+    public ModelReply chat(ModelRequest request) throws ModelException, InterruptedException {
+        return adapter.chat(request);
+    }
+
+    private static FinishReason finishReason(ChatResponse response) {
+        if (response.finishReason() != FinishReason.OTHER
+                || !(response.metadata() instanceof AnthropicChatResponseMetadata metadata)) {
+            return response.finishReason();
+        }
+        String reason = Json.read(metadata.rawHttpResponse().body())
+                .map(reply -> reply.path("stop_reason").asText())
+                .orElse("");
+        return switch (reason) {
+            case "refusal" -> FinishReason.CONTENT_FILTER;
+            case "model_context_window_exceeded" -> FinishReason.LENGTH;
+            default -> FinishReason.OTHER;
+        };
+    }
+}

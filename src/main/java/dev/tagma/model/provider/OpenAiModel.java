@@ -1,0 +1,29 @@
+package dev.tagma.model.provider;
+
+import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.tagma.model.ModelClient;
+import dev.tagma.model.ModelException;
+
+/** A model behind the OpenAI chat completions API: OpenAI, vLLM, Ollama, llama.cpp, LiteLLM and the like. */
+final class OpenAiModel implements ModelClient {
+    private final ChatModelAdapter adapter;
+
+    /** The model {@code name} at {@code baseUrl}, which ends before {@code /chat/completions}. */
+    OpenAiModel(String baseUrl, ApiKey key, String name, ProviderHttp http) {
+        OpenAiChatModel model = OpenAiChatModel.builder()
+                .httpClientBuilder(http.builder())
+                .baseUrl(baseUrl)
+                .apiKey(key.absent() ? null : key.value())
+                .modelName(name)
+                .maxRetries(0)
+                .logRequests(false)
+                .logResponses(false)
+                .build();
+        this.adapter = new ChatModelAdapter(model, key);
+    }
+
+    @Override
+    public ModelReply chat(ModelRequest request) throws ModelException, InterruptedException {
+        return adapter.chat(request);
+    }
+}
