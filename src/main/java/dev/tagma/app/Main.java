@@ -63,6 +63,7 @@ public final class Main {
                 .addSubcommand(new RunCommand(console, program.reader(), program.starter(), Program.JSON, clock, stop))
                 .addSubcommand(new GetCommand(console, stores, Program.JSON, clock))
                 .addSubcommand(new LogsCommand(console, stores, Program.JSON, stop))
+                .addSubcommand(new VerifyCommand(console, stores))
                 .addSubcommand(new OrderCommand.Cancel(console, stores))
                 .addSubcommand(new OrderCommand.Suspend(console, stores))
                 .addSubcommand(new OrderCommand.Resume(console, stores))

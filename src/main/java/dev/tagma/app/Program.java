@@ -22,8 +22,6 @@ record Program(ManifestReader reader, RunningSystem.Starter starter, OpenStore.O
                 settings -> {
                     throw new CommandException(ExitCode.CannotRun, "missions cannot be run yet");
                 },
-                address -> {
-                    throw new CommandException(ExitCode.CannotRun, "stores cannot be opened yet");
-                });
+                OpenStore::onPostgres);
     }
 }

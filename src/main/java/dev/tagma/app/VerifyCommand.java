@@ -1,0 +1,117 @@
+package dev.tagma.app;
+
+import dev.tagma.mission.ChainVerifier;
+import dev.tagma.mission.ChainVerifier.Verdict;
+import dev.tagma.mission.Digest;
+import dev.tagma.mission.Head;
+import dev.tagma.mission.MissionRecord;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "verify",
+        description = "Prove that no step was changed, left out or cut off.",
+        footer = {
+            "",
+            "Each step's digest covers the one before it. Against somebody who can write to the database, note",
+            "the head elsewhere (status.checkpoint, or the digest printed here) and hand it back:",
+            "",
+            "  tagma verify mission/scope3 --checkpoint 41:9f86d081884c7d65..."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Parameters(index = "0", arity = "0..1", paramLabel = "mission/NAME", description = "which mission")
+    String mission;
+
+    @Option(names = "--all", description = "every mission")
+    boolean all;
+
+    @Option(
+            names = {"-n", "--namespace"},
+            paramLabel = "NS",
+            description = "its namespace (default: default); with --all only of this one")
+    String namespace;
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "SEQ:DIGEST",
+            description = "a head noted elsewhere, which the chain must pass through; may be repeated")
+    List<String> checkpoints = List.of();
+
+    @Mixin
+    StoreOptions store = new StoreOptions();
+
+    private final Console console;
+    private final Stores stores;
+
+    VerifyCommand(Console console, Stores stores) {
+        this.console = console;
+        this.stores = stores;
+    }
+
+    @Override
+    public Integer call() {
+        if (all == (mission != null)) {
+            throw new CommandException(ExitCode.Invalid, "name one mission, as mission/NAME, or say --all");
+        }
+        if (all && !checkpoints.isEmpty()) {
+            throw new CommandException(ExitCode.Invalid, "--checkpoint belongs to one mission, not to --all");
+        }
+        List<Head> noted = checkpoints.stream().map(VerifyCommand::head).toList();
+        return stores.with(store, open -> verify(open, noted));
+    }
+
+    private static Head head(String text) {
+        int colon = text.indexOf(':');
+        try {
+            return new Head(
+                    Long.parseLong(text.substring(0, Math.max(0, colon))), Digest.ofHex(text.substring(colon + 1)));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(
+                    ExitCode.Invalid,
+                    "--checkpoint is a step's number and its digest of 64 digits, as 41:9f86..., not " + text,
+                    e);
+        }
+    }
+
+    private int verify(OpenStore open, List<Head> noted) {
+        MissionFinder finder = new MissionFinder(open.missions());
+        List<MissionRecord> missions = all
+                ? finder.all().stream()
+                        .filter(row -> namespace == null || row.namespace().equals(namespace))
+                        .toList()
+                : List.of(finder.named(mission, namespace == null ? "default" : namespace));
+        ChainVerifier verifier = new ChainVerifier(open.steps());
+        long broken = 0;
+        long steps = 0;
+        for (MissionRecord row : missions) {
+            Verdict verdict = verifier.verify(row, noted);
+            console.out().println("mission " + row.namespace() + "/" + row.name() + ": " + said(verdict));
+            switch (verdict) {
+                case Verdict.Intact intact -> steps += intact.steps();
+                case Verdict.Broken b -> broken++;
+                case Verdict.CutTail c -> broken++;
+            }
+        }
+        if (all) {
+            console.out()
+                    .println(missions.size() - broken + " of " + missions.size() + " chains intact, " + steps
+                            + " steps");
+        }
+        return (broken == 0 ? ExitCode.Done : ExitCode.NotSucceeded).code();
+    }
+
+    private static String said(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Intact(var head, var steps) ->
+                "intact, " + steps + " steps, head " + head.seq() + ":"
+                        + head.digest().hex();
+            case Verdict.Broken(var seq, var why) -> "BROKEN at step " + seq + ": " + why;
+            case Verdict.CutTail(var expected, var found) ->
+                "CUT: ends at step " + found.seq() + ", had reached " + expected.seq();
+        };
+    }
+}
