@@ -1,14 +1,18 @@
 package dev.tagma.agent;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaId;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
@@ -33,11 +37,15 @@ public final class AnswerJudge {
     private static final Pattern FENCED =
             Pattern.compile("```[a-zA-Z0-9]*[ \\t]*\\R(.*?)\\R?[ \\t]*```", Pattern.DOTALL);
 
-    private final JsonMapper json = JsonMapper.builder()
+    private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
     private final JsonSchemaFactory schemas = JsonSchemaFactory.getInstance(
             VersionFlag.V202012,
@@ -46,14 +54,6 @@ public final class AnswerJudge {
     private final SchemaValidatorsConfig config =
             SchemaValidatorsConfig.builder().pathType(PathType.JSON_PATH).build();
     private final Map<JsonNode, JsonSchema> compiled = new ConcurrentHashMap<>();
-
-    /** A judge with an empty cache of compiled schemas. */
-    public AnswerJudge() {
-        json.getFactory()
-                .setStreamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .build());
-    }
 
     /** What a reply is worth. */
     public sealed interface Verdict {
@@ -116,16 +116,16 @@ public final class AnswerJudge {
         if (hasMonstrousNumber(output)) {
             return new Verdict.Unfit("The final answer holds a number beyond 1e" + MAX_EXPONENT + ". Correct it.");
         }
-        String problems = problems(outputSchema, output);
+        String problems = problems(validator(outputSchema), output);
         return problems.isEmpty()
                 ? new Verdict.Answer(prose.isEmpty() ? null : prose, output)
                 : new Verdict.Unfit("The final answer does not satisfy the output schema:\n" + problems
                         + "\nAnswer again with JSON that does.");
     }
 
-    private String problems(JsonNode outputSchema, JsonNode output) {
+    private static String problems(JsonSchema schema, JsonNode value) {
         try {
-            return validator(outputSchema).validate(output).stream()
+            return schema.validate(value).stream()
                     .map(ValidationMessage::getMessage)
                     .distinct()
                     .limit(MAX_PROBLEMS)
@@ -134,6 +134,14 @@ public final class AnswerJudge {
         } catch (StackOverflowError e) {
             return "- the schema refers to itself without end";
         }
+    }
+
+    /** The schema of schemas, which comes with the library. */
+    private JsonSchema metaschema() {
+        return compiled.computeIfAbsent(
+                MissingNode.getInstance(),
+                none -> JsonSchemaFactory.getInstance(VersionFlag.V202012)
+                        .getSchema(SchemaLocation.of(SchemaId.V202012), config));
     }
 
     private JsonSchema validator(JsonNode outputSchema) {
@@ -155,6 +163,10 @@ public final class AnswerJudge {
                     "spec.outputSchema must be a JSON Schema object, not " + shortened(outputSchema.toString()));
         }
         try {
+            String problems = problems(metaschema(), outputSchema);
+            if (!problems.isEmpty()) {
+                throw new IllegalArgumentException("\n" + problems);
+            }
             JsonSchema schema = schemas.getSchema(outputSchema, config);
             schema.initializeValidators();
             return schema;

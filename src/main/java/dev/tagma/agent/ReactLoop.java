@@ -48,13 +48,7 @@ public final class ReactLoop {
         MissionLink link = new MissionLink(
                 session, new MissionLink.Mission(start.claim(), start.name(), start.head()), control, patience);
         try (AlarmClock.Alarm deadline = clock.ring(start.timeLeft(), control::deadline)) {
-            MissionRun run;
-            try {
-                run = prepare(start, link, control);
-            } catch (IllegalArgumentException e) {
-                return obeying(control, link, () -> link.finish(Outcome.failed(Reason.InvalidSpec, e.getMessage())));
-            }
-            return obeying(control, link, () -> guarded(start.name(), run));
+            return obeying(control, link, prepare(start, link, control));
         }
     }
 
@@ -63,23 +57,36 @@ public final class ReactLoop {
         Ending play() throws InterruptedException;
     }
 
-    private MissionRun prepare(Start start, MissionLink link, MissionControl control) {
+    private Part prepare(Start start, MissionLink link, MissionControl control) {
+        MissionRun run;
+        try {
+            run = fresh(start, link, control);
+        } catch (IllegalArgumentException e) {
+            return () -> link.finish(Outcome.failed(Reason.InvalidSpec, e.getMessage()));
+        }
+        String name = start.name();
+        try {
+            run.resume(start.tail());
+        } catch (IllegalArgumentException e) {
+            // a newer binary may have written it: another runtime, or this one after its rollout, can go on
+            LOG.log(Level.ERROR, "mission {0} cannot be resumed here: {1}", name, e.getMessage());
+            return () -> run.end(Outcome.failed(Reason.InternalError, "its history cannot be read: " + e.getMessage()));
+        }
+        return () -> guarded(name, run);
+    }
+
+    private MissionRun fresh(Start start, MissionLink link, MissionControl control) {
         MissionSpec spec = start.spec();
         judge.check(spec.outputSchema());
         AgentProfile profile = profile(start.pool(), spec.agent());
         int iterations = spec.maxIterations() == null ? DEFAULT_ITERATIONS : spec.maxIterations();
-        Progress progress = new Progress(
-                new ProgressLimits(iterations, start.attempts(), spec.outputSchema()),
-                judge,
-                start.tail().usage().iterations());
-        MissionRun run = new MissionRun(
+        ProgressLimits limits = new ProgressLimits(iterations, start.attempts(), spec.outputSchema());
+        return new MissionRun(
                 spec,
                 start.attempts(),
                 profile,
                 new ToolRound.MissionParts(profile.tools(), link, control, clock),
-                progress);
-        run.resume(start.tail());
-        return run;
+                new Progress(limits, judge, start.tail().usage().iterations()));
     }
 
     private AgentProfile profile(PoolRevision pool, String name) {

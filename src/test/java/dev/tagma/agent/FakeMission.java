@@ -5,6 +5,7 @@ import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.mission.Append;
 import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult;
+import dev.tagma.mission.Digest;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.NewStep;
@@ -125,6 +126,14 @@ public final class FakeMission {
         return steps.stream()
                 .map(step -> StepCodec.decode(step.kind(), step.content()))
                 .toList();
+    }
+
+    /** A step of a format that this binary does not know. */
+    public synchronized void appendBytes(byte[] content) {
+        Digest digest = Digest.sha256(content);
+        Head next = head().then(epoch, StepKind.ModelReply, digest);
+        steps.add(new Step(
+                next.seq(), epoch, StepKind.ModelReply, content, digest, next.digest(), Usage.NONE, Instant.EPOCH));
     }
 
     synchronized boolean owns(Claim claim) {
