@@ -3,6 +3,7 @@ package dev.tagma.store;
 import dev.tagma.mission.StoreUnavailableException;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
+import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.ConnectionValidator;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.security.NamePrincipal;
 import io.agroal.api.security.SimplePassword;
@@ -32,6 +33,9 @@ final class Connections implements AutoCloseable {
                 .connectionPoolConfiguration(pool -> pool.initialSize(0)
                         .maxSize(size)
                         .acquisitionTimeout(patience)
+                        // What idled through a restart of the server is found before it is used.
+                        .connectionValidator(ConnectionValidator.defaultValidatorWithTimeout(5))
+                        .idleValidationTimeout(Duration.ofSeconds(1))
                         .reapTimeout(Duration.ofMinutes(5))
                         .maxLifetime(Duration.ofMinutes(30))
                         .exceptionSorter(e -> Trouble.of(e) == Trouble.Away)
