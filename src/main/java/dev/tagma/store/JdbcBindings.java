@@ -96,18 +96,18 @@ public final class JdbcBindings implements Bindings {
 
     @Override
     public List<Binding> bind(long instance, int limit) {
-        return database.transact(connection -> {
-            Optional<Owner> owner = Sql.first(
-                    connection,
-                    LOCK_INSTANCE,
-                    row -> new Owner(
-                            instance,
-                            row.getObject("pool_uid", UUID.class),
-                            row.getInt("slots"),
-                            row.getInt("revision")),
-                    instance);
-            return owner.isEmpty() || owner.get().revision == 0 ? List.of() : bind(connection, owner.get(), limit);
-        });
+        return database.transact(connection -> bind(connection, instance, limit));
+    }
+
+    /** Binds in the transaction of {@code connection}. */
+    static List<Binding> bind(Connection connection, long instance, int limit) throws SQLException {
+        Optional<Owner> owner = Sql.first(
+                connection,
+                LOCK_INSTANCE,
+                row -> new Owner(
+                        instance, row.getObject("pool_uid", UUID.class), row.getInt("slots"), row.getInt("revision")),
+                instance);
+        return owner.isEmpty() || owner.get().revision == 0 ? List.of() : bind(connection, owner.get(), limit);
     }
 
     private record Owner(long id, UUID pool, int slots, int revision) {}

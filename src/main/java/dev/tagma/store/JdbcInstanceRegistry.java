@@ -3,6 +3,8 @@ package dev.tagma.store;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.link.Hello;
 import dev.tagma.registry.InstanceRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -65,12 +67,15 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
         if (beats.isEmpty()) {
             return Set.of();
         }
+        return database.heartbeats().query(connection -> heartbeat(connection, beats, lease));
+    }
+
+    /** Renews in the transaction of {@code connection}. */
+    static Set<Long> heartbeat(Connection connection, Collection<Beat> beats, Duration lease) throws SQLException {
         Long[] ids = beats.stream().map(Beat::instance).toArray(Long[]::new);
         Boolean[] draining = beats.stream().map(Beat::draining).toArray(Boolean[]::new);
         long millis = lease.toMillis();
-        return Set.copyOf(database.heartbeats()
-                .query(connection ->
-                        Sql.list(connection, HEARTBEAT, row -> row.getLong(1), ids, draining, millis, millis)));
+        return Set.copyOf(Sql.list(connection, HEARTBEAT, row -> row.getLong(1), ids, draining, millis, millis));
     }
 
     @Override

@@ -1,11 +1,14 @@
 package dev.tagma.store;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.Claim;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.model.ModelCalls;
 import dev.tagma.registry.InstanceRegistry;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -84,6 +87,30 @@ final class JdbcStoreFixture implements StoreFixture {
                 "started_at",
                 "finished_at");
         well();
+    }
+
+    /** Lets time pass in which the store answers nobody. */
+    void away(Duration time) {
+        advance(time);
+        shift(time, "store_health", "touched_at");
+    }
+
+    /** Begins a transaction that its caller holds open. */
+    Connection open() {
+        try {
+            Connection connection = database.direct().getConnection();
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Returns once somebody waits for a lock of another transaction of this database. */
+    void awaitBlocked() {
+        await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(() -> number("""
+                        select count(*) from pg_stat_activity
+                        where datname = current_database() and wait_event_type = 'Lock'""") > 0);
     }
 
     /** Nobody missed a takeover. */

@@ -97,6 +97,11 @@ public final class TestPostgres implements AutoCloseable {
         stop();
     }
 
+    /** Where the server's data are, to be touched only while it is stopped. */
+    public Path data() {
+        return directory.resolve("data");
+    }
+
     private EmbeddedPostgres launch(int port) {
         try {
             return EmbeddedPostgres.builder()
