@@ -68,6 +68,7 @@ public final class Main {
                 .addSubcommand(new OrderCommand.Suspend(console, stores))
                 .addSubcommand(new OrderCommand.Resume(console, stores))
                 .addSubcommand(new ValidateCommand(console, program.reader()))
+                .addSubcommand(new SampleServiceCommand(console, stop))
                 .addSubcommand(new CompletionCommand(console))
                 .addSubcommand(new VersionCommand(console));
         line.registerConverter(Duration.class, new DurationConverter());

@@ -15,7 +15,7 @@ final class SpecChange {
     private static final Set<String> MUTABLE = Set.of("suspend", "cancel", "retention");
     /** What the pool fills in where the manifest says nothing: compared only where it says something. */
     private static final Set<String> DEFAULTED =
-            Set.of("poolRef", "agent", "maxIterations", "timeout", "priority", "budget");
+            Set.of("poolRef", "agent", "maxIterations", "timeout", "priority", "retry", "budget");
 
     private static final Comparator<JsonNode> BY_VALUE = (a, b) ->
             a.equals(b) || a.isNumber() && b.isNumber() && a.decimalValue().compareTo(b.decimalValue()) == 0 ? 0 : 1;
