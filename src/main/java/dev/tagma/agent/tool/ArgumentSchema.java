@@ -21,7 +21,7 @@ public final class ArgumentSchema {
     private static final int SHOWN_PROBLEMS = 5;
     private static final SchemaValidatorsConfig CONFIG =
             SchemaValidatorsConfig.builder().locale(Locale.ENGLISH).build();
-    // a schema may come from outside: its references are never fetched
+    // a schema may come from outside: its references are never fetched, and its $id names nothing of others
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(
             VersionFlag.V202012,
             builder ->

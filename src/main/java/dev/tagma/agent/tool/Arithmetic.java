@@ -18,7 +18,7 @@ import java.util.TreeSet;
  */
 final class Arithmetic {
     /** Longest expression in characters. */
-    static final int MAX_LENGTH = 2000;
+    static final int MAX_LENGTH = 4096;
 
     private static final int MAX_DEPTH = 100;
     // pi to 68 digits: OEIS A000796

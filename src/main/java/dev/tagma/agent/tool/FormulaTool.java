@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** A pool author's expression over named inputs: the model chooses the inputs, never the calculation. */
 final class FormulaTool implements LocalTool {
     private static final int MAX_LIST = 10_000;
-    private static final int MAX_SCALE = 30;
+    private static final int MAX_SCALE = 34;
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
     private final Formula formula;

@@ -39,9 +39,14 @@ public final class ToolPolicy {
         return method == null || method == Http.Method.GET || method == Http.Method.HEAD;
     }
 
-    /** The time for one call: the tool's own limit, cut to what the mission has left. */
+    /** The time for one call. */
+    public static Duration timeout(Tool tool) {
+        return Durations.parseOr(tool.timeout(), DEFAULT_TIMEOUT);
+    }
+
+    /** The time for one call, cut to what the mission has left. */
     public static Duration timeout(Tool tool, Duration timeLeft) {
-        Duration own = Durations.parseOr(tool.timeout(), DEFAULT_TIMEOUT);
+        Duration own = timeout(tool);
         return own.compareTo(timeLeft) < 0 ? own : timeLeft;
     }
 

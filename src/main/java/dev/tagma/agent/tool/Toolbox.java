@@ -1,17 +1,20 @@
 package dev.tagma.agent.tool;
 
+import dev.tagma.agent.AgentTools;
 import dev.tagma.api.v1alpha1.AgentPoolSpec.Agent;
 import dev.tagma.api.v1alpha1.AgentPoolSpec.Tool;
 import dev.tagma.mission.PoolRevision;
+import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The tools of one agent: those that run here, and the names of those that the gateway calls. Thread-safe. */
-public final class Toolbox {
+public final class Toolbox implements AgentTools {
     private final Map<String, Tool> specs;
     private final Map<String, Bound> local;
 
@@ -47,7 +50,7 @@ public final class Toolbox {
         return new Toolbox(specs, local);
     }
 
-    /** The definitions of the tools that run here. */
+    @Override
     public List<ToolDefinition> definitions() {
         return local.values().stream().map(bound -> bound.tool().definition()).toList();
     }
@@ -62,13 +65,29 @@ public final class Toolbox {
         return Optional.ofNullable(specs.get(name));
     }
 
-    /** Whether the gateway has to make this call: false for local tools, and for unknown ones, which {@link #call} refuses. */
+    @Override
+    public boolean anyOutside() {
+        return local.size() < specs.size();
+    }
+
+    @Override
+    public Duration timeout(String name) {
+        Tool tool = specs.get(name);
+        return tool == null ? ToolPolicy.DEFAULT_TIMEOUT : ToolPolicy.timeout(tool);
+    }
+
+    @Override
+    public StepContent call(long reply, ToolCall call) {
+        return call(call).step(reply, call);
+    }
+
+    @Override
     public boolean isOutside(String name) {
         return specs.containsKey(name) && !local.containsKey(name);
     }
 
     /** Calls a local tool; whatever is wrong with the call becomes an Error that the model can act on. */
-    public ToolOutput call(ToolCall call) {
+    ToolOutput call(ToolCall call) {
         Bound bound = local.get(call.tool());
         if (bound == null) {
             return unknown(call.tool());

@@ -86,7 +86,7 @@ class FormulaToolTest {
     void inputsAndScaleAreChecked() {
         assertThatThrownBy(() -> formula("a", null, "a", "A")).hasMessageContaining("declared twice");
         assertThatThrownBy(() -> formula("a", null, "a", "2b")).hasMessageContaining("is no name");
-        assertThatThrownBy(() -> formula("a", 31, "a")).hasMessageContaining("scale must be 0 to 30");
+        assertThatThrownBy(() -> formula("a", 35, "a")).hasMessageContaining("scale must be 0 to 34");
     }
 
     @Test

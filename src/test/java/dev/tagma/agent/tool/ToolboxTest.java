@@ -109,6 +109,35 @@ class ToolboxTest {
     }
 
     @Test
+    void theLoopSeesWhatItNeeds() {
+        assertThat(tools.anyOutside()).isTrue();
+        assertThat(tools.timeout("calc")).isEqualTo(java.time.Duration.ofSeconds(60));
+        assertThat(tools.timeout("nothing")).isEqualTo(java.time.Duration.ofSeconds(60));
+        assertThat(tools.call(7, new ToolCall("c9", "nothing", "")))
+                .isInstanceOfSatisfying(StepContent.Observation.class, o -> assertThat(o.result())
+                        .isEqualTo(Result.Error));
+    }
+
+    @Test
+    void schemasOfOneIdDoNotMix() throws Exception {
+        var mapper = new ObjectMapper();
+        String schema = "{\"$id\": \"https://a.test/s\", \"type\": \"object\", \"required\": [\"%s\"]}";
+        ArgumentSchema first = ArgumentSchema.of(mapper.readTree(schema.formatted("a")));
+        ArgumentSchema second = ArgumentSchema.of(mapper.readTree(schema.formatted("b")));
+        assertThat(first.read("{\"a\": 1}")).isInstanceOf(ArgumentSchema.Arguments.Valid.class);
+        assertThat(second.read("{\"b\": 1}")).isInstanceOf(ArgumentSchema.Arguments.Valid.class);
+        assertThat(second.read("{\"a\": 1}")).isInstanceOf(ArgumentSchema.Arguments.Invalid.class);
+    }
+
+    @Test
+    void deepArgumentsAreRefused() {
+        assertThat(call("factors", "{\"where\": " + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
+                .isInstanceOf(ToolOutput.Error.class);
+        assertThat(call("factors", "{\"where\": " + "[".repeat(900) + "]".repeat(900) + "}"))
+                .isInstanceOf(ToolOutput.Error.class);
+    }
+
+    @Test
     void theOnlyAgentNeedsNoName() {
         PoolRevision one = revision("{\"agents\": [{\"name\": \"solo\"}]}");
         assertThat(Toolbox.of(one, null, new LookupTables()).definitions()).isEmpty();
