@@ -87,7 +87,7 @@ public final class Toolbox implements AgentTools {
     }
 
     /** Calls a local tool; whatever is wrong with the call becomes an Error that the model can act on. */
-    ToolOutput call(ToolCall call) {
+    public ToolOutput call(ToolCall call) {
         Bound bound = local.get(call.tool());
         if (bound == null) {
             return unknown(call.tool());

@@ -114,8 +114,9 @@ class ToolboxTest {
         assertThat(tools.timeout("calc")).isEqualTo(java.time.Duration.ofSeconds(60));
         assertThat(tools.timeout("nothing")).isEqualTo(java.time.Duration.ofSeconds(60));
         assertThat(tools.call(7, new ToolCall("c9", "nothing", "")))
-                .isInstanceOfSatisfying(StepContent.Observation.class, o -> assertThat(o.result())
-                        .isEqualTo(Result.Error));
+                .isInstanceOfSatisfying(
+                        StepContent.Observation.class,
+                        o -> assertThat(o.result()).isEqualTo(Result.Error));
     }
 
     @Test
