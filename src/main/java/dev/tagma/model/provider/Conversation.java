@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tagma.mission.step.Message;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.model.ModelClient.ModelRequest;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -27,11 +27,14 @@ final class Conversation implements Scope {
     private final String model;
     private final ModelRequest request;
     private final List<Message> messages;
+    private final List<String> tools;
     private JsonNode inputs;
 
-    Conversation(String model, ModelRequest request) {
+    /** A request to {@code model}, whose script calls {@code tools}. */
+    Conversation(String model, ModelRequest request, List<String> tools) {
         this.model = model;
         this.request = request;
+        this.tools = tools;
         this.messages = request.messages();
     }
 
@@ -103,24 +106,24 @@ final class Conversation implements Scope {
         return false;
     }
 
-    /** The index of the next call of a tool: one more than the highest that is visible. */
-    int nextIndex(String tool) {
-        int next = 0;
+    /** For each tool of the script, the index of its next call. */
+    int[] next() {
+        int[] next = new int[tools.size()];
         for (Message message : messages) {
-            if (message instanceof Message.Assistant(String text, List<ToolCall> calls)) {
-                for (ToolCall call : calls) {
-                    if (call.tool().equals(tool)) {
-                        next = Math.max(next, indexOf(call.id(), next) + 1);
-                    }
+            if (message instanceof Message.Assistant(String text, List<ToolCall> calls) && !calls.isEmpty()) {
+                CallId id = CallId.parse(calls.getFirst().id());
+                if (id != null && id.next().size() == next.length) {
+                    Arrays.setAll(next, i -> Math.max(next[i], id.next().get(i)));
+                } else {
+                    // another model of the chain made these calls
+                    calls.stream()
+                            .mapToInt(call -> tools.indexOf(call.tool()))
+                            .filter(tool -> tool >= 0)
+                            .forEach(tool -> next[tool]++);
                 }
             }
         }
         return next;
-    }
-
-    /** The indices of the calls that a tool has answered. */
-    Set<Integer> answered(String tool) {
-        return outputs(tool).keySet();
     }
 
     @Override
@@ -139,12 +142,18 @@ final class Conversation implements Scope {
     public ArrayNode results(String tool) {
         ArrayNode results = JsonNodeFactory.instance.arrayNode();
         outputs(tool).forEach((index, output) -> {
-            while (results.size() < index) {
-                results.add(MissingNode.getInstance());
-            }
+            missing(results, index);
             results.add(Json.readOrText(output));
         });
+        int position = tools.indexOf(tool);
+        missing(results, position < 0 ? 0 : Math.min(next()[position], MAX_INDEX));
         return results;
+    }
+
+    private static void missing(ArrayNode results, int end) {
+        while (results.size() < end) {
+            results.add(MissingNode.getInstance());
+        }
     }
 
     private SortedMap<Integer, String> outputs(String tool) {

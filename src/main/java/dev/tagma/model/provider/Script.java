@@ -12,9 +12,16 @@ import java.util.random.RandomGenerator;
  */
 public final class Script {
     private final List<Rule> rules;
+    private final List<String> tools;
 
     Script(List<Rule> rules) {
         this.rules = List.copyOf(rules);
+        this.tools = rules.stream()
+                .filter(rule -> rule.reply() != null)
+                .flatMap(rule -> rule.reply().calls().stream())
+                .map(Call::tool)
+                .distinct()
+                .toList();
     }
 
     /** Reads a script; throws InvalidScriptException, which names the field and the fix. */
@@ -24,6 +31,11 @@ public final class Script {
 
     List<Rule> rules() {
         return rules;
+    }
+
+    /** The tools that the script calls, in the order of their first mention. */
+    List<String> tools() {
+        return tools;
     }
 
     /**
@@ -94,7 +106,7 @@ public final class Script {
      *
      * @param forEach the list, or null
      * @param batch how many calls one reply makes at most
-     * @param needs the tool that must have answered for an element first, or null
+     * @param needs the tool that must have been called for an element first, or null
      */
     record Call(String tool, Template arguments, Path forEach, int batch, String needs) {}
 }

@@ -21,7 +21,11 @@ import java.util.regex.PatternSyntaxException;
 /** Reads scripts strictly. */
 final class ScriptReader {
     private static final int MAX_RULES = 1_000;
-    private static final int MAX_CALLS = 128;
+    /** A mission runs no more calls of one reply. */
+    private static final int MAX_CALLS = 64;
+    /** The state of each goes into every call's id. */
+    private static final int MAX_TOOLS = 16;
+
     private static final int MAX_REPEAT = 16_000_000;
     private static final Pattern TURNS = Pattern.compile("([0-9]{1,6})(?:(\\.\\.)([0-9]{1,6})?)?");
     private static final YAMLMapper YAML = YAMLMapper.builder()
@@ -51,7 +55,26 @@ final class ScriptReader {
             throw script.error("rules", "is missing: list at least one rule with a reply");
         }
         script.complete();
-        return new Script(rules);
+        Script read = new Script(rules);
+        if (read.tools().size() > MAX_TOOLS) {
+            throw script.error("rules", "call " + read.tools().size() + " tools: a script calls at most " + MAX_TOOLS);
+        }
+        for (Script.Rule rule : rules) {
+            checkNeeds(rule, read.tools());
+        }
+        return read;
+    }
+
+    private static void checkNeeds(Script.Rule rule, List<String> tools) {
+        if (rule.reply() != null) {
+            for (Script.Call call : rule.reply().calls()) {
+                if (call.needs() != null && !tools.contains(call.needs())) {
+                    throw new InvalidScriptException(
+                            "script." + rule.label(),
+                            "needs " + call.needs() + ", which no rule calls: name one of " + String.join(", ", tools));
+                }
+            }
+        }
     }
 
     private static Script.Rule rule(Fields rule, int number, Script.Latency otherwise) {

@@ -8,8 +8,8 @@ import dev.tagma.model.ModelException;
 import dev.tagma.model.Sleeper;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.random.RandomGenerator;
 
@@ -43,7 +43,7 @@ public final class ScriptedModel implements ModelClient {
 
     @Override
     public ModelReply chat(ModelRequest request) throws ModelException, InterruptedException {
-        Conversation conversation = new Conversation(model, request);
+        Conversation conversation = new Conversation(model, request, script.tools());
         List<Script.Rule> rules = script.rules();
         for (int i = 0; i < rules.size(); i++) {
             Script.Rule rule = rules.get(i);
@@ -93,7 +93,7 @@ public final class ScriptedModel implements ModelClient {
     }
 
     /** The rule's reply, or null where its lists have no elements left to call for. */
-    private static ModelReply reply(Script.Rule rule, Conversation conversation) throws ModelException {
+    private ModelReply reply(Script.Rule rule, Conversation conversation) throws ModelException {
         Script.Reply reply = rule.reply();
         try {
             List<ToolCall> calls = calls(reply, conversation);
@@ -115,55 +115,54 @@ public final class ScriptedModel implements ModelClient {
         }
     }
 
-    private static List<ToolCall> calls(Script.Reply reply, Conversation conversation) {
+    private List<ToolCall> calls(Script.Reply reply, Conversation conversation) {
         if (reply.calls().isEmpty()) {
             return List.of();
         }
-        int turn = conversation.turn();
+        int[] made = conversation.next();
+        int[] next = made.clone();
         boolean elementsLeft = !reply.overElements();
-        List<ToolCall> calls = new ArrayList<>();
+        List<Planned> planned = new ArrayList<>();
         for (Script.Call call : reply.calls()) {
-            int next = Math.max(conversation.nextIndex(call.tool()), nextIndex(call.tool(), calls));
+            int tool = script.tools().indexOf(call.tool());
             if (call.forEach() == null) {
-                calls.add(toolCall(call, conversation, new CallId(turn, calls.size(), next)));
-            } else {
-                elementsLeft |= forEach(call, conversation, new CallId(turn, calls.size(), next), calls);
+                planned.add(Planned.of(call, conversation, next[tool]++));
+                continue;
+            }
+            JsonNode list = elements(call.forEach(), conversation);
+            int due = call.needs() == null ? list.size() : made[script.tools().indexOf(call.needs())];
+            long end = Math.min(Math.min(due, list.size()), (long) made[tool] + call.batch());
+            for (; next[tool] < end; next[tool]++) {
+                planned.add(Planned.of(call, conversation.on(next[tool], list.get(next[tool])), next[tool]));
+                elementsLeft = true;
             }
         }
-        return elementsLeft ? calls : null;
+        return elementsLeft ? named(planned, conversation.turn(), next) : null;
     }
 
-    /** Adds the calls for the elements that are due, beginning with {@code first}; false where none is. */
-    private static boolean forEach(Script.Call call, Conversation conversation, CallId first, List<ToolCall> calls) {
-        JsonNode list = call.forEach().resolve(conversation);
+    private static JsonNode elements(Path path, Conversation conversation) {
+        JsonNode list = path.resolve(conversation);
         if (!list.isArray()) {
-            throw new TemplateException(call.forEach() + " is no list, so forEach cannot go through it");
+            throw new TemplateException(path + " is no list, so forEach cannot go through it");
         }
-        Set<Integer> answered = call.needs() == null ? null : conversation.answered(call.needs());
-        int end = (int) Math.min(list.size(), (long) first.index() + call.batch());
-        int index = first.index();
-        while (index < end && (answered == null || answered.contains(index))) {
-            CallId id = new CallId(first.turn(), calls.size(), index);
-            calls.add(toolCall(call, conversation.on(index, list.get(index)), id));
-            index++;
-        }
-        return index > first.index();
+        return list;
     }
 
-    private static ToolCall toolCall(Script.Call call, Scope scope, CallId id) {
-        JsonNode arguments = call.arguments().fill(scope);
-        return new ToolCall(id.toString(), call.tool(), Template.written(arguments));
+    private static List<ToolCall> named(List<Planned> planned, int turn, int[] next) {
+        List<Integer> after = Arrays.stream(next).boxed().toList();
+        List<ToolCall> calls = new ArrayList<>(planned.size());
+        for (Planned call : planned) {
+            String id = new CallId(turn, calls.size(), call.index(), after).toString();
+            calls.add(new ToolCall(id, call.tool(), call.arguments()));
+        }
+        return calls;
     }
 
-    /** The index after those that this very reply has given to the tool. */
-    private static int nextIndex(String tool, List<ToolCall> calls) {
-        int next = 0;
-        for (ToolCall call : calls) {
-            if (call.tool().equals(tool)) {
-                next = CallId.parse(call.id()).index() + 1;
-            }
+    /** A call that has no id yet. */
+    private record Planned(String tool, String arguments, int index) {
+        static Planned of(Script.Call call, Scope scope, int index) {
+            return new Planned(call.tool(), Template.written(call.arguments().fill(scope)), index);
         }
-        return next;
     }
 
     private static long length(String text, List<ToolCall> calls) {

@@ -2,6 +2,9 @@ package dev.tagma.model.provider;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,6 +39,7 @@ class ScriptTest {
             rules: [{reply: {toolCalls: [{tool: a, arguments: {b: '{{item}}'}}]}}] | script.rules[0].reply.toolCalls[0].arguments: names item or index
             rules: [{reply: {toolCalls: [{tool: a, forEach: goals}]}}]   | script.rules[0].reply.toolCalls[0].forEach: "goals" must begin
             rules: [{reply: {toolCalls: [{tool: a, forEach: inputs.b}, {tool: a}]}}] | script.rules[0].reply.toolCalls: calls a beside its forEach
+            rules: [{reply: {toolCalls: [{tool: a, forEach: inputs.b, needs: c}]}}] | script.rules[0]: needs c, which no rule calls: name one of a
             rules: [{fault: {}}]                                         | script.rules[0].fault.kind: is missing
             rules: [{fault: {kind: Flood}}]                              | script.rules[0].fault.kind: must be one of [RateLimited
             rules: [{fault: {kind: Hang, times: 1, probability: 0.5}}]   | script.rules[0].fault: has both times and probability
@@ -48,5 +52,14 @@ class ScriptTest {
         assertThatThrownBy(() -> Script.parse(yaml))
                 .isInstanceOf(InvalidScriptException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aScriptOfTooManyToolsIsRefused() {
+        String calls =
+                IntStream.rangeClosed(1, 17).mapToObj(i -> "{tool: t" + i + "}").collect(Collectors.joining(", "));
+
+        assertThatThrownBy(() -> Script.parse("rules: [{reply: {toolCalls: [" + calls + "]}}]"))
+                .hasMessage("script.rules: call 17 tools: a script calls at most 16");
     }
 }

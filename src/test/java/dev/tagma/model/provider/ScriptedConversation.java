@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /** A conversation with a scripted model, as a mission holds it; sleeping only adds up. */
 final class ScriptedConversation {
@@ -73,6 +74,19 @@ final class ScriptedConversation {
         return this;
     }
 
+    /** The model answers in words, and is told to go on. */
+    void say(String feedback) throws ModelException, InterruptedException {
+        messages.add(new Message.Assistant(ask().text(), List.of()));
+        messages.add(new Message.User(feedback));
+    }
+
+    /** Another model of the chain replies. */
+    ScriptedConversation otherModelCalls(String tool, String id) {
+        open = List.of(new ToolCall(id, tool, "{}"));
+        messages.add(new Message.Assistant("", open));
+        return this;
+    }
+
     List<String> calls() {
         return open.stream().map(call -> call.tool() + " " + call.arguments()).toList();
     }
@@ -81,6 +95,19 @@ final class ScriptedConversation {
     ScriptedConversation results(String... outputs) {
         answer(false, outputs);
         return this;
+    }
+
+    ScriptedConversation resultsOf(Function<ToolCall, String> tool) {
+        return results(open.stream().map(tool).toArray(String[]::new));
+    }
+
+    boolean isCalling() {
+        return !open.isEmpty();
+    }
+
+    /** What the last message says. */
+    String said() {
+        return ((Message.Assistant) messages.getLast()).text();
     }
 
     ScriptedConversation failures(String... outputs) {
@@ -98,6 +125,20 @@ final class ScriptedConversation {
     /** Cuts messages after the goal, as the history window does. */
     void forget(int count) {
         messages.subList(1, 1 + count).clear();
+    }
+
+    /** Keeps the goal and the last {@code size} messages, whole exchanges only, and always the last one. */
+    void window(int size) {
+        int last = messages.size() - 1;
+        while (!(messages.get(last) instanceof Message.Assistant)) {
+            last--;
+        }
+        while (messages.size() - 1 > size && last > 1) {
+            do {
+                messages.remove(1);
+                last--;
+            } while (last > 1 && messages.get(1) instanceof Message.ToolResult);
+        }
     }
 
     Duration slept() {

@@ -122,6 +122,44 @@ class ScriptedModelTest {
     }
 
     @Test
+    void anExchangeThatLeftTheWindowIsNotBegunAgain() throws Exception {
+        ScriptedConversation talk = ScriptedConversation.of("""
+                rules:
+                - reply: {toolCalls: [{tool: f, forEach: inputs.list}]}
+                - reply: {toolCalls: [{tool: g, forEach: inputs.list, batch: 1}]}
+                - when: {turn: 3}
+                  reply: {text: "{{results.g[*]}}"}
+                - reply: {text: "{{results.f[*]}}"}
+                """);
+        talk.goal("go", "{\"list\": [1, 2]}");
+        talk.turn().results("1", "2");
+        assertThat(talk.turn().calls()).containsExactly("g {}");
+
+        talk.results("3").forget(3);
+
+        assertThat(talk.turn().calls()).containsExactly("g {}");
+        assertThat(talk.results("4").ask().text()).isEqualTo("[3,4]");
+        talk.say("more");
+        assertThatThrownBy(talk::ask).hasMessageContaining("element 0 of results.f[*]");
+    }
+
+    @Test
+    void callsOfAnotherModelOfTheChainAreCounted() throws Exception {
+        ScriptedConversation talk = ScriptedConversation.of("""
+                rules:
+                - when: {turn: 0}
+                  reply: {toolCalls: [{tool: f}]}
+                - when: {turn: 2}
+                  reply: {toolCalls: [{tool: f}]}
+                - reply: {text: "{{results.f[*]}} {{result.f}}"}
+                """);
+        talk.goal("go").turn().results("1");
+        talk.otherModelCalls("f", "toolu_01").results("2");
+
+        assertThat(talk.turn().results("3").ask().text()).isEqualTo("[1,2,3] 3");
+    }
+
+    @Test
     void aSumOverResultsThatTheWindowCutIsRefused() throws Exception {
         ScriptedConversation talk = ScriptedConversation.of("""
                 rules:
