@@ -104,12 +104,16 @@ public final class RuntimeInstance implements AutoCloseable {
             stopped = true;
             beats.release();
             last.abandon();
-            try {
-                session.close();
-            } catch (RuntimeException e) {
-                LOG.log(Level.INFO, "{0} left without a word, its lease lapses: {1}", hello.pod(), e.getMessage());
-            }
+            hangUp();
             closed.complete(null);
+        }
+    }
+
+    private void hangUp() {
+        try {
+            session.close();
+        } catch (RuntimeException e) {
+            LOG.log(Level.INFO, "{0} left without a word, its lease lapses: {1}", hello.pod(), e.getMessage());
         }
     }
 
@@ -185,6 +189,7 @@ public final class RuntimeInstance implements AutoCloseable {
             LOG.log(Level.WARNING, "the lease of {0} has lapsed, no heartbeat for {1}", hello.pod(), silent);
         }
         current.abandon();
+        hangUp();
         settings.recorder().sessionLost();
         redial();
     }

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** A clock that stands still until a test moves it; alarms ring on the thread of the test. */
 public final class FakeAlarmClock implements AlarmClock {
@@ -36,6 +38,11 @@ public final class FakeAlarmClock implements AlarmClock {
         for (Set due = next(until); due != null; due = next(until)) {
             due.action().run();
         }
+    }
+
+    /** Awaits what other threads do at this very moment of the clock. */
+    public static ConditionFactory soon() {
+        return Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
     }
 
     /** How many alarms are set. */

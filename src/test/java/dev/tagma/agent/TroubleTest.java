@@ -1,11 +1,11 @@
 package dev.tagma.agent;
 
+import static dev.tagma.agent.FakeAlarmClock.soon;
 import static dev.tagma.agent.Turn.call;
 import static dev.tagma.agent.Turn.calls;
 import static dev.tagma.agent.Turn.replies;
 import static dev.tagma.agent.Turn.says;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.step.Message;
@@ -174,7 +174,7 @@ class TroubleTest {
         FakeMission mission = LoopRig.mission("", calls(call("a", "echo", "{}")), says("done"));
         rig.session.refuse(12);
         CompletableFuture<Ending> ending = rig.runAside(mission);
-        await().until(() -> {
+        soon().until(() -> {
             rig.clock.advance(Duration.ofSeconds(2));
             return ending.isDone();
         });
@@ -187,7 +187,7 @@ class TroubleTest {
         FakeMission mission = LoopRig.mission("", says("done"));
         rig.session.refuse(Integer.MAX_VALUE);
         CompletableFuture<Ending> ending = rig.runAside(mission);
-        await().until(() -> rig.clock.waiting() == 2);
+        soon().until(() -> rig.clock.waiting() == 2);
         rig.control.stop();
         assertThat(ending.get()).isEqualTo(Ending.Lost);
         assertThat(mission.outcome()).isNull();
