@@ -19,9 +19,7 @@ record Program(ManifestReader reader, RunningSystem.Starter starter, OpenStore.O
                 (files, given) -> {
                     throw new CommandException(ExitCode.CannotRun, "manifests cannot be read yet");
                 },
-                settings -> {
-                    throw new CommandException(ExitCode.CannotRun, "missions cannot be run yet");
-                },
+                EmbeddedSystem::start,
                 OpenStore::onPostgres);
     }
 }

@@ -133,7 +133,7 @@ final class Ledger {
      * which the outcome is settled before anything else is appended.
      */
     CommitResult append(List<Entry> entries, Outcome finish, Function<Append, CommitResult> commit) {
-        return attempt(new Pending(entries, finish), commit);
+        return attempt(new Pending(entries, finish, commit));
     }
 
     /**
@@ -141,12 +141,12 @@ final class Ledger {
      * an effect given up. An interrupt does not end it.
      */
     CommitResult persist(List<Entry> entries, Outcome finish, Function<Append, CommitResult> commit) {
-        Pending pending = new Pending(entries, finish);
+        Pending pending = new Pending(entries, finish, commit);
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
                 try {
-                    return attempt(pending, commit);
+                    return attempt(pending);
                 } catch (StoreUnavailableException e) {
                     interrupted |= Thread.interrupted();
                     if (closed) {
@@ -169,7 +169,7 @@ final class Ledger {
     CommitResult appendFromRuntime(Head believed, List<StepContent> contents, Function<Append, CommitResult> commit) {
         order.lock();
         try {
-            CommitResult doubt = settle(commit);
+            CommitResult doubt = settle();
             if (!(doubt instanceof Committed)) {
                 return doubt;
             }
@@ -189,29 +189,29 @@ final class Ledger {
         }
     }
 
-    private CommitResult attempt(Pending pending, Function<Append, CommitResult> commit) {
+    private CommitResult attempt(Pending pending) {
         order.lock();
         try {
-            CommitResult doubt = settle(commit);
+            CommitResult doubt = settle();
             if (!(doubt instanceof Committed) || pending.settled) {
                 return doubt;
             }
-            return send(pending, commit);
+            return send(pending);
         } finally {
             order.unlock();
         }
     }
 
     /** What became of the append in doubt; Committed where there is none. */
-    private CommitResult settle(Function<Append, CommitResult> commit) {
-        return inDoubt == null ? new Committed(head) : send(inDoubt, commit);
+    private CommitResult settle() {
+        return inDoubt == null ? new Committed(head) : send(inDoubt);
     }
 
-    private CommitResult send(Pending pending, Function<Append, CommitResult> commit) {
+    private CommitResult send(Pending pending) {
         Append append = pending.chainedTo(head, claim());
         CommitResult result;
         try {
-            result = commit.apply(append);
+            result = pending.commit.apply(append);
         } catch (StoreUnavailableException e) {
             inDoubt = pending;
             throw e;
@@ -248,12 +248,14 @@ final class Ledger {
     private static final class Pending {
         private final List<Entry> entries;
         private final Outcome finish;
+        private final Function<Append, CommitResult> commit;
         private Append append;
         private boolean settled;
 
-        private Pending(List<Entry> entries, Outcome finish) {
+        private Pending(List<Entry> entries, Outcome finish, Function<Append, CommitResult> commit) {
             this.entries = List.copyOf(entries);
             this.finish = finish;
+            this.commit = commit;
         }
 
         private Append chainedTo(Head head, Claim claim) {

@@ -1,9 +1,189 @@
 package dev.tagma.gateway;
 
+import dev.tagma.agent.AnswerJudge;
+import dev.tagma.agent.AnswerJudge.Verdict;
+import dev.tagma.api.v1alpha1.MissionSpec;
+import dev.tagma.api.v1alpha1.Money;
+import dev.tagma.gateway.Ledger.Entry;
+import dev.tagma.mission.CommitResult;
+import dev.tagma.mission.CommitResult.Committed;
+import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.Outcome;
+import dev.tagma.mission.PoolRevision;
+import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.mission.Usage;
 import dev.tagma.mission.link.GatewaySession.ModelAnswer;
 import dev.tagma.mission.link.GatewaySession.ModelAsk;
+import dev.tagma.mission.step.Failover;
+import dev.tagma.mission.step.StepContent.ModelReply;
+import dev.tagma.model.Chain;
+import dev.tagma.model.Chain.Question;
+import dev.tagma.model.ChainAnswer;
+import dev.tagma.model.ModelCalls;
+import dev.tagma.model.ModelCalls.Budget;
+import dev.tagma.model.ModelCalls.Estimate;
+import dev.tagma.model.ModelCalls.Reservation;
+import dev.tagma.model.ModelCalls.Reserved;
+import dev.tagma.model.ModelLink;
+import dev.tagma.model.Sleeper;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
 
-/** Makes the model calls and commits their replies. */
-public interface ModelDesk {
-    ModelAnswer call(Ledger ledger, ModelAsk ask);
+/**
+ * Makes the model calls of missions: reserved against the budget before, settled by the statement that stores the reply, which ends the
+ * mission where it is a valid answer.
+ */
+public final class ModelDesk {
+    private static final Duration RESERVATION_SLACK = Duration.ofSeconds(10);
+    private static final Duration PROVIDER_MISSING_RETRY = Duration.ofSeconds(5);
+
+    private final Models models;
+    private final Chain chain;
+    private final AnswerJudge judge;
+    private final ModelCalls calls;
+    private final MissionStore missions;
+    private final Time time;
+
+    /** Where the models of an agent are found, as they are now: keys rotate, providers come and go. */
+    @FunctionalInterface
+    public interface Models {
+        /** The agent's chain in its order. Throws IllegalArgumentException, which says what is missing, where it cannot be built. */
+        List<ModelLink> chain(PoolRevision pool, String agent);
+    }
+
+    /** The monotonic clock, and how to wait. */
+    public record Time(LongSupplier nanoTime, Sleeper sleeper) {}
+
+    public ModelDesk(
+            Models models, Chain chain, AnswerJudge judge, ModelCalls calls, MissionStore missions, Time time) {
+        this.models = models;
+        this.chain = chain;
+        this.judge = judge;
+        this.calls = calls;
+        this.missions = missions;
+        this.time = time;
+    }
+
+    /** Throws CancellationException where the thread was interrupted while it waited for a model. */
+    ModelAnswer call(Ledger ledger, ModelAsk ask) {
+        MissionSpec spec = ledger.start().spec();
+        List<ModelLink> links;
+        try {
+            links = models.chain(ledger.start().pool(), spec.agent());
+        } catch (IllegalArgumentException e) {
+            return new ModelAnswer.Unavailable(e.getMessage(), PROVIDER_MISSING_RETRY.toMillis());
+        }
+        Question question = new Question(
+                ask.messages(),
+                ask.tools(),
+                ledger.claim().uid() + "/" + ledger.head().digest().hex());
+        Estimate estimate = Chain.estimate(links, question, ask.wrapUp() ? Budget.UNLIMITED : budget(spec));
+        try {
+            return reserved(ledger, links, question, estimate);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for a model");
+        }
+    }
+
+    private ModelAnswer reserved(Ledger ledger, List<ModelLink> links, Question question, Estimate estimate)
+            throws InterruptedException {
+        while (true) {
+            Duration left = Duration.ofNanos(
+                    Math.max(0, ledger.deadlineNanos() - time.nanoTime().getAsLong()));
+            Reservation reservation =
+                    calls.reserve(ledger.claim(), ledger.head().seq(), estimate, left.plus(RESERVATION_SLACK));
+            switch (reservation) {
+                case Reservation.Granted granted -> {
+                    return ask(ledger, granted.call(), links, question, left);
+                }
+                case Reservation.InFlight other -> time.sleeper().sleep(other.retryAfter());
+                case Reservation.OverBudget over -> {
+                    return new ModelAnswer.OverBudget(over.detail());
+                }
+                case Reservation.Moved moved -> {
+                    return new ModelAnswer.Lost();
+                }
+                case Reservation.Lost lost -> {
+                    return new ModelAnswer.Lost();
+                }
+            }
+        }
+    }
+
+    private ModelAnswer ask(Ledger ledger, Reserved call, List<ModelLink> links, Question question, Duration left)
+            throws InterruptedException {
+        ChainAnswer answer;
+        try {
+            answer = chain.ask(links, question, left);
+        } catch (InterruptedException e) {
+            Estimate asked = Chain.estimate(links, question, Budget.UNLIMITED);
+            book(call, new Usage(0, 1, 0, asked.tokens(), 0, asked.costNanos()));
+            throw e;
+        }
+        return switch (answer) {
+            case ChainAnswer.Replied replied -> store(ledger, call, replied);
+            case ChainAnswer.Unavailable away -> {
+                book(call, away.usage());
+                yield new ModelAnswer.Unavailable(
+                        away.detail(), away.retryAfter().toMillis());
+            }
+            case ChainAnswer.Failed failed -> {
+                book(call, failed.usage());
+                yield new ModelAnswer.Failed(failed.reason(), failed.detail());
+            }
+        };
+    }
+
+    private ModelAnswer store(Ledger ledger, Reserved call, ChainAnswer.Replied replied) {
+        ModelReply reply = replied.reply();
+        Verdict verdict =
+                reply.toolCalls().isEmpty() ? judge.judge(ledger.start().spec().outputSchema(), reply) : null;
+        Outcome outcome =
+                verdict instanceof Verdict.Answer(var summary, var output) ? Outcome.succeeded(summary, output) : null;
+        Iterator<Failover> unrecorded = reply.failovers().iterator();
+        CommitResult result = ledger.persist(List.of(new Entry(reply, replied.usage())), outcome, append -> {
+            while (unrecorded.hasNext()) {
+                missions.recordFailover(ledger.claim(), unrecorded.next());
+            }
+            return calls.settle(call, append);
+        });
+        if (!(result instanceof Committed committed)) {
+            return new ModelAnswer.Lost();
+        }
+        if (outcome != null) {
+            return new ModelAnswer.Finished(reply, outcome);
+        }
+        return verdict instanceof Verdict.Unfit(var problem)
+                ? new ModelAnswer.Unfit(reply, committed.head(), problem)
+                : new ModelAnswer.Replied(reply, committed.head());
+    }
+
+    /** Books a call without a reply. Where the store is away the reservation lapses, and is charged in full. */
+    private void book(Reserved call, Usage usage) {
+        try {
+            if (usage.equals(Usage.NONE)) {
+                calls.release(call);
+            } else {
+                calls.charge(call, usage);
+            }
+        } catch (StoreUnavailableException e) {
+            System.getLogger(ModelDesk.class.getName())
+                    .log(System.Logger.Level.INFO, "a model call is left to lapse: {0}", e.getMessage());
+        }
+    }
+
+    private static Budget budget(MissionSpec spec) {
+        if (spec.budget() == null) {
+            return Budget.UNLIMITED;
+        }
+        return new Budget(
+                spec.budget().tokens() == null ? Long.MAX_VALUE : spec.budget().tokens(),
+                spec.budget().cost() == null
+                        ? Long.MAX_VALUE
+                        : Money.parseNanos(spec.budget().cost()));
+    }
 }

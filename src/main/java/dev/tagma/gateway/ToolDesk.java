@@ -1,14 +1,101 @@
 package dev.tagma.gateway;
 
+import dev.tagma.agent.tool.CallDecision;
+import dev.tagma.agent.tool.ToolOutput;
+import dev.tagma.agent.tool.ToolPolicy;
+import dev.tagma.agent.tool.Toolbox;
+import dev.tagma.agent.tool.Toolboxes;
+import dev.tagma.api.v1alpha1.AgentPoolSpec.Tool;
+import dev.tagma.gateway.Ledger.Entry;
+import dev.tagma.gateway.egress.OutsideCall;
+import dev.tagma.gateway.egress.OutsideTools;
+import dev.tagma.mission.CommitResult;
+import dev.tagma.mission.CommitResult.Committed;
+import dev.tagma.mission.Head;
+import dev.tagma.mission.StepLog;
+import dev.tagma.mission.Usage;
 import dev.tagma.mission.link.GatewaySession.ToolAnswer;
 import dev.tagma.mission.link.Start;
+import dev.tagma.mission.step.StepContent;
+import dev.tagma.mission.step.StepContent.Observation;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.LongSupplier;
 
-/** Makes the outside calls of tools and commits what came of them. */
-public interface ToolDesk {
-    ToolAnswer call(Ledger ledger, ToolCall call);
+/**
+ * Makes the outside calls of missions and commits what came of them, before anybody is told. A call of a tool with side effects is
+ * announced by a ToolStarted step right before it begins, and never begins twice.
+ */
+public final class ToolDesk {
+    private final OutsideTools outside;
+    private final Toolboxes boxes;
+    private final StepLog steps;
+    private final LongSupplier nanoTime;
 
-    List<ToolDefinition> definitions(Start start);
+    /** {@code nanoTime} is the monotonic clock. */
+    public ToolDesk(OutsideTools outside, Toolboxes boxes, StepLog steps, LongSupplier nanoTime) {
+        this.outside = outside;
+        this.boxes = boxes;
+        this.steps = steps;
+        this.nanoTime = nanoTime;
+    }
+
+    List<ToolDefinition> definitions(Start start) {
+        return outside.definitions(
+                start.pool(), boxes.of(start.pool(), start.spec().agent()).outside());
+    }
+
+    /** The call's committed outcome; a repeated request joins the call in flight, or gets what is stored. */
+    ToolAnswer call(Ledger ledger, ToolCall call) {
+        return ledger.once(call.id(), () -> decide(ledger, call));
+    }
+
+    private ToolAnswer decide(Ledger ledger, ToolCall call) {
+        Toolbox box = boxes.of(ledger.start().pool(), ledger.start().spec().agent());
+        Head reply = ledger.reply();
+        if (!box.isOutside(call.tool()) || reply == null) {
+            return observe(ledger, call, ToolOutput.error("There is no outside tool \"" + call.tool() + "\"."));
+        }
+        Tool tool = box.find(call.tool()).orElseThrow();
+        return switch (ToolPolicy.decide(tool, reply.seq(), call, ledger.since())) {
+            case CallDecision.Run run -> run(ledger, tool, call, run.announce());
+            case CallDecision.ReportUnknown unknown -> observe(ledger, call, unknown.output());
+            case CallDecision.AwaitPerson person -> new ToolAnswer.AwaitPerson(person.detail());
+            case CallDecision.AlreadyObserved already -> observed(ledger, already.observation());
+        };
+    }
+
+    private ToolAnswer run(Ledger ledger, Tool tool, ToolCall call, boolean announce) {
+        if (announce) {
+            StepContent started = new StepContent.ToolStarted(ledger.reply().seq(), call.id(), tool.name());
+            CommitResult announced = ledger.append(List.of(new Entry(started, Usage.NONE)), null, steps::commit);
+            if (!(announced instanceof Committed)) {
+                return new ToolAnswer.Lost();
+            }
+        }
+        String key =
+                ToolPolicy.idempotencyKey(ledger.claim().uid(), ledger.reply().digest(), call.id());
+        Duration left = Duration.ofNanos(Math.max(0, ledger.deadlineNanos() - nanoTime.getAsLong()));
+        ToolOutput output =
+                outside.call(ledger.start().pool(), tool, new OutsideCall(call, key, ToolPolicy.timeout(tool, left)));
+        boolean forPerson = announce
+                && output instanceof ToolOutput.Unknown
+                && tool.onUnknownOutcome() == Tool.OnUnknownOutcome.Wait;
+        return forPerson
+                ? new ToolAnswer.AwaitPerson("the outcome of the call of " + tool.name() + " is unknown")
+                : observe(ledger, call, output);
+    }
+
+    private ToolAnswer observe(Ledger ledger, ToolCall call, ToolOutput output) {
+        StepContent step =
+                output.step(ledger.reply() == null ? 0 : ledger.reply().seq(), call);
+        CommitResult result = ledger.persist(List.of(new Entry(step, Usage.TOOL_CALL)), null, steps::commit);
+        return result instanceof Committed ? observed(ledger, step) : new ToolAnswer.Lost();
+    }
+
+    private static ToolAnswer observed(Ledger ledger, StepContent step) {
+        return new ToolAnswer.Observed((Observation) step, ledger.head());
+    }
 }

@@ -89,6 +89,15 @@ public final class RuntimeInstance implements AutoCloseable {
         closed.join();
     }
 
+    /** Stops everything at once and leaves: the steps in work are lost, the next owner goes on behind the last committed ones. */
+    public void stop() {
+        if (closing.compareAndSet(false, true)) {
+            Connection last = lastConnection();
+            part(last);
+        }
+        closed.join();
+    }
+
     private void leave() {
         Connection last = lastConnection();
         CompletableFuture<Void> over = last.drainAll();
@@ -101,12 +110,16 @@ public final class RuntimeInstance implements AutoCloseable {
                 })) {
             over.join();
         } finally {
-            stopped = true;
-            beats.release();
-            last.abandon();
-            hangUp();
-            closed.complete(null);
+            part(last);
         }
+    }
+
+    private void part(Connection last) {
+        stopped = true;
+        beats.release();
+        last.abandon();
+        hangUp();
+        closed.complete(null);
     }
 
     private void hangUp() {

@@ -22,14 +22,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
     private static final UUID UID = UUID.fromString("0b8f6f0e-0000-4000-8000-000000000001");
     private final List<Append> stored = new ArrayList<>();
+    private RuntimeException trouble;
+    private CommitResult refusal;
     private final Function<Append, CommitResult> store = append -> {
         stored.add(append);
-        return new Committed(append.head());
+        if (trouble != null) {
+            throw trouble;
+        }
+        return refusal == null ? new Committed(append.head()) : refusal;
     };
     private final Ledger ledger = new Ledger(
             new Start(new Claim(7, UID, 3), "n/m", null, null, Head.genesis(UID), Tail.EMPTY, Duration.ofMinutes(5), 0),
@@ -69,12 +75,7 @@ class LedgerTest {
     @Test
     void anAppendInDoubtIsSettledBeforeTheNextOne() {
         ledger.append(List.of(reply()), null, store);
-        Entry a = new Entry(observation("a"), Usage.TOOL_CALL);
-        assertThatThrownBy(() -> ledger.append(List.of(a), null, append -> {
-                    stored.add(append);
-                    throw new StoreUnavailableException("away", null);
-                }))
-                .isInstanceOf(StoreUnavailableException.class);
+        failsWith(() -> ledger.append(List.of(new Entry(observation("a"), Usage.TOOL_CALL)), null, store));
         ledger.append(List.of(new Entry(observation("b"), Usage.TOOL_CALL)), null, store);
         assertThat(stored).extracting(append -> append.base().seq()).containsExactly(0L, 1L, 1L, 2L);
         assertThat(stored.get(2)).isEqualTo(stored.get(1));
@@ -108,24 +109,24 @@ class LedgerTest {
     @Test
     void anObservationResentWhileItsFirstAttemptIsInDoubtIsStoredOnce() {
         Head believed = ledger.head();
-        assertThatThrownBy(() -> ledger.appendFromRuntime(believed, List.of(observation("a")), append -> {
-                    throw new StoreUnavailableException("away", null);
-                }))
-                .isInstanceOf(StoreUnavailableException.class);
+        failsWith(() -> ledger.appendFromRuntime(believed, List.of(observation("a")), store));
         ledger.appendFromRuntime(believed, List.of(observation("a")), store);
-        assertThat(stored).hasSize(1);
+        assertThat(stored).hasSize(2).containsOnly(stored.getFirst());
         assertThat(ledger.since()).containsExactly(observation("a"));
     }
 
     @Test
     void aFencedDoubtFencesTheNextAppend() {
-        Entry a = new Entry(observation("a"), Usage.TOOL_CALL);
-        assertThatThrownBy(() -> ledger.append(List.of(a), null, append -> {
-                    throw new StoreUnavailableException("away", null);
-                }))
-                .isInstanceOf(StoreUnavailableException.class);
-        CommitResult next = ledger.append(List.of(reply()), null, append -> new CommitResult.Fenced(9));
-        assertThat(next).isEqualTo(new CommitResult.Fenced(9));
+        failsWith(() -> ledger.append(List.of(new Entry(observation("a"), Usage.TOOL_CALL)), null, store));
+        refusal = new CommitResult.Fenced(9);
+        assertThat(ledger.append(List.of(reply()), null, store)).isEqualTo(refusal);
+        assertThat(stored).hasSize(2);
+    }
+
+    private void failsWith(ThrowingCallable append) {
+        trouble = new StoreUnavailableException("away", null);
+        assertThatThrownBy(append).isSameAs(trouble);
+        trouble = null;
     }
 
     @Test

@@ -1,0 +1,75 @@
+package dev.tagma.store;
+
+import dev.tagma.dispatch.Bindings;
+import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolRevisions;
+import dev.tagma.mission.StepLog;
+import dev.tagma.model.ModelCalls;
+import dev.tagma.registry.InstanceRegistry;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Every port of the store on one Postgres. */
+public final class PostgresStore implements AutoCloseable {
+    private final Database database;
+    private final ExecutorService committers = Executors.newVirtualThreadPerTaskExecutor();
+    private final JdbcStepLog steps;
+    private final JdbcModelCalls calls;
+
+    private PostgresStore(Database database) {
+        this.database = database;
+        this.steps = new JdbcStepLog(database, committers, JdbcStepLog.PATIENCE);
+        this.calls = new JdbcModelCalls(database, steps, committers, JdbcStepLog.PATIENCE);
+    }
+
+    /**
+     * Connects and brings the schema to this binary's version. Throws {@link dev.tagma.mission.StoreUnavailableException} where the
+     * server does not answer.
+     */
+    public static PostgresStore open(DatabaseSettings settings) {
+        Database database = new Database(settings);
+        try {
+            database.migrate();
+            return new PostgresStore(database);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** The step log. */
+    public StepLog steps() {
+        return steps;
+    }
+
+    /** The book of model calls. */
+    public ModelCalls calls() {
+        return calls;
+    }
+
+    /** The missions. */
+    public MissionStore missions() {
+        return new JdbcMissionStore(database);
+    }
+
+    /** The pool revisions. */
+    public PoolRevisions pools() {
+        return new JdbcPoolRevisions(database);
+    }
+
+    /** The runtime instances. */
+    public InstanceRegistry instances() {
+        return new JdbcInstanceRegistry(database);
+    }
+
+    /** Who owns which mission. */
+    public Bindings bindings() {
+        return new JdbcBindings(database);
+    }
+
+    @Override
+    public void close() {
+        committers.close();
+        database.close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.tagma.app;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A tool server outside of Tagma that notes every call in a file, before it answers: what was really executed, and under which
+ * idempotency key.
+ */
+final class Witness implements AutoCloseable {
+    private final Path file;
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Duration work;
+
+    /** Each call takes {@code work} between its note and its answer. */
+    Witness(Path file, Duration work) throws IOException {
+        this.file = file;
+        this.work = work;
+        Files.writeString(file, "");
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            try (exchange) {
+                String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+                note(new Call(
+                        Instant.now(),
+                        exchange.getRequestURI().getPath(),
+                        String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")),
+                        body.replaceAll("\\s+", " ")));
+                LockSupport.parkNanos(work.toNanos());
+                byte[] answer = "{\"done\": true}".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+        server.start();
+    }
+
+    private synchronized void note(Call call) {
+        try {
+            Files.writeString(file, call.line() + "\n", StandardOpenOption.APPEND, StandardOpenOption.SYNC);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + path;
+    }
+
+    int port() {
+        return server.getAddress().getPort();
+    }
+
+    /** Every call so far, in the order of their beginning. */
+    synchronized List<Call> calls() throws IOException {
+        return Files.readAllLines(file).stream().map(Call::parse).toList();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+
+    /** One executed call. */
+    record Call(Instant at, String path, String key, String body) {
+        private String line() {
+            return at + "\t" + path + "\t" + key + "\t" + body;
+        }
+
+        private static Call parse(String line) {
+            String[] parts = line.split("\t", 4);
+            return new Call(Instant.parse(parts[0]), parts[1], parts[2], parts[3]);
+        }
+    }
+}
