@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tagma.mission.step.ToolDefinition;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -11,11 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Looks rows up in a table by the values of columns. */
 final class LookupTool implements LocalTool {
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 200;
+    private static final int ROOM = Truncation.LIMIT - 200;
+    private static final int MAX_DIGITS = 40;
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
     private static final int NEAR = 5;
     private static final int NEAR_AMONG = 10_000;
 
@@ -55,14 +61,22 @@ final class LookupTool implements LocalTool {
         return arguments.path("limit").asInt(DEFAULT_LIMIT);
     }
 
+    /** As many rows as a model is shown whole. */
     private static ObjectNode answer(List<ObjectNode> found, int limit) {
-        ObjectNode answer = Json.object();
-        ArrayNode rows = answer.putArray("rows");
-        found.stream().limit(limit).forEach(rows::add);
-        answer.put("matched", found.size());
-        if (found.size() > limit) {
+        ArrayNode rows = Json.MAPPER.createArrayNode();
+        int room = ROOM;
+        for (ObjectNode row : found) {
+            room -= Json.write(row).getBytes(StandardCharsets.UTF_8).length + 1;
+            if (rows.size() == limit || (room < 0 && !rows.isEmpty())) {
+                break;
+            }
+            rows.add(row);
+        }
+        ObjectNode answer = Json.object().put("matched", found.size());
+        if (rows.size() < found.size()) {
             answer.put("truncated", true);
         }
+        answer.set("rows", rows);
         return answer;
     }
 
@@ -72,7 +86,7 @@ final class LookupTool implements LocalTool {
         for (Filter filter : filters) {
             Set<String> known = table.values(filter.column());
             for (String wanted : filter.values()) {
-                if (known.stream().noneMatch(value -> Filter.equal(value, wanted))) {
+                if (known.stream().noneMatch(filter.only(wanted)::accepts)) {
                     text.append(" \"")
                             .append(filter.column())
                             .append("\" is never \"")
@@ -137,37 +151,48 @@ final class LookupTool implements LocalTool {
         return schema;
     }
 
-    /** One column and the values that it may have. */
-    private record Filter(String column, List<String> values) {
+    /** One column and the values that it may have: texts without their case, and numbers by value. */
+    private record Filter(String column, List<String> values, Set<String> texts, Set<BigDecimal> numbers) {
         static Filter of(Map.Entry<String, JsonNode> entry) {
             JsonNode wanted = entry.getValue();
             List<String> values = new ArrayList<>();
-            if (wanted.isArray()) {
-                wanted.forEach(value -> values.add(value.asText().strip()));
-            } else {
-                values.add(wanted.asText().strip());
+            for (JsonNode value : wanted.isArray() ? wanted : List.of(wanted)) {
+                values.add(value.asText().strip());
             }
-            return new Filter(entry.getKey(), values);
+            return of(entry.getKey(), values);
+        }
+
+        private static Filter of(String column, List<String> values) {
+            Set<String> texts = new HashSet<>();
+            Set<BigDecimal> numbers = new HashSet<>();
+            for (String value : values) {
+                texts.add(value.toLowerCase(Locale.ROOT));
+                if (numeric(value)) {
+                    numbers.add(new BigDecimal(value).stripTrailingZeros());
+                }
+            }
+            return new Filter(column, values, texts, numbers);
+        }
+
+        /** The same for one of its values. */
+        Filter only(String value) {
+            return of(column, List.of(value));
         }
 
         boolean accepts(ObjectNode row) {
             JsonNode value = row.get(column);
-            return value != null && values.stream().anyMatch(wanted -> equal(value.asText(), wanted));
+            return value != null && accepts(value.asText());
         }
 
-        static boolean equal(String value, String wanted) {
-            return value.equalsIgnoreCase(wanted) || sameNumber(value, wanted);
-        }
-
-        private static boolean sameNumber(String a, String b) {
-            if (a.isEmpty() || b.isEmpty() || !numeric(a) || !numeric(b)) {
-                return false;
-            }
-            return new java.math.BigDecimal(a).compareTo(new java.math.BigDecimal(b)) == 0;
+        boolean accepts(String text) {
+            return texts.contains(text.toLowerCase(Locale.ROOT))
+                    || (!numbers.isEmpty()
+                            && numeric(text)
+                            && numbers.contains(new BigDecimal(text).stripTrailingZeros()));
         }
 
         private static boolean numeric(String text) {
-            return text.length() <= 40 && text.matches("-?[0-9]+(\\.[0-9]+)?");
+            return text.length() <= MAX_DIGITS && NUMBER.matcher(text).matches();
         }
     }
 }

@@ -273,8 +273,8 @@ public record AgentPoolSpec(
                 List<Header> headers,
 
                 @JsonPropertyDescription(
-                        "Private, loopback or link-local hosts, as host or host:port, that the request may"
-                                + " reach nevertheless.")
+                        "Private, loopback or link-local hosts, as host, host:port or *.domain, that the"
+                                + " request may reach nevertheless.")
                 List<@Size(min = 1, max = Formats.HOST_MAX) @Pattern(Formats.HOST) String> allowedHosts) {
             /** HTTP methods. */
             public enum Method {
@@ -331,8 +331,8 @@ public record AgentPoolSpec(
                 List<Header> headers,
 
                 @JsonPropertyDescription(
-                        "Private, loopback or link-local hosts, as host or host:port, that the request may"
-                                + " reach nevertheless.")
+                        "Private, loopback or link-local hosts, as host, host:port or *.domain, that the"
+                                + " request may reach nevertheless.")
                 List<@Size(min = 1, max = Formats.HOST_MAX) @Pattern(Formats.HOST) String> allowedHosts) {}
 
         /** A declared expression over named inputs, in exact decimals: no model in the calculation path. */

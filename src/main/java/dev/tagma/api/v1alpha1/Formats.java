@@ -19,8 +19,8 @@ final class Formats {
     /** An absolute URL without user, its host written out. */
     static final String URL = "^https?://[-._a-zA-Z0-9\\[\\]:]+([/?]\\S*)?$";
 
-    /** A host name or address, with or without a port. */
-    static final String HOST = "^[-._a-zA-Z0-9\\[\\]:]+$";
+    /** A host name or address, or every name below a domain, with or without a port. */
+    static final String HOST = "^(\\*\\.)?[-._a-zA-Z0-9\\[\\]:]+$";
 
     static final int HOST_MAX = 261;
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,20 +20,19 @@ class LookupToolTest {
     void findsRowsAndKeepsDigits() {
         assertThat(csv("{\"where\": {\"category\": \"steel\", \"unit\": \"kg\"}}"))
                 .isEqualTo(ToolOutput.ok(
-                        "{\"rows\":[{\"category\":\"Steel\",\"unit\":\"kg\",\"factor\":\"1.90\"}],\"matched\":1}"));
+                        "{\"matched\":1,\"rows\":[{\"category\":\"Steel\",\"unit\":\"kg\",\"factor\":\"1.90\"}]}"));
         assertThat(csv("{\"where\": {\"factor\": 0.107}}"))
                 .isEqualTo(
                         ToolOutput.ok(
-                                "{\"rows\":[{\"category\":\"Freight, road\",\"unit\":\"tkm\",\"factor\":\"0.1070\"}],\"matched\":1}"));
+                                "{\"matched\":1,\"rows\":[{\"category\":\"Freight, road\",\"unit\":\"tkm\",\"factor\":\"0.1070\"}]}"));
     }
 
     @Test
     void severalValuesOfOneColumnAreAlternatives() {
         assertThat(csv("{\"where\": {\"category\": [\"Steel\", \"aluminium\"]}, \"limit\": 2}"))
-                .isEqualTo(
-                        ToolOutput.ok(
-                                "{\"rows\":[{\"category\":\"Steel\",\"unit\":\"kg\",\"factor\":\"1.90\"},"
-                                        + "{\"category\":\"Aluminium\",\"unit\":\"kg\",\"factor\":\"16.10\"}],\"matched\":3,\"truncated\":true}"));
+                .isEqualTo(ToolOutput.ok(
+                        "{\"matched\":3,\"truncated\":true,\"rows\":[{\"category\":\"Steel\",\"unit\":\"kg\",\"factor\":\"1.90\"},"
+                                + "{\"category\":\"Aluminium\",\"unit\":\"kg\",\"factor\":\"16.10\"}]}"));
     }
 
     @Test
@@ -63,11 +63,11 @@ class LookupToolTest {
     void everyFormatGivesTheSameRows() {
         LookupTool json = tool("t.json", "[{\"name\": \"a\", \"n\": 1.50}, {\"name\": \"b\", \"n\": 2}]");
         LookupTool yaml = tool("t.yaml", "- {name: a, n: 1.50}\n- {name: b, n: 2}\n");
-        String expected = "{\"rows\":[{\"name\":\"a\",\"n\":1.50}],\"matched\":1}";
+        String expected = "{\"matched\":1,\"rows\":[{\"name\":\"a\",\"n\":1.50}]}";
         assertThat(json.call(read("{\"where\": {\"n\": 1.5}}"))).isEqualTo(ToolOutput.ok(expected));
         assertThat(yaml.call(read("{\"where\": {\"n\": \"1.5\"}}"))).isEqualTo(ToolOutput.ok(expected));
         assertThat(tool("csv", "\uFEFFname,n\na,1.50\n").call(read("{\"where\": {\"name\": \"a\"}}")))
-                .isEqualTo(ToolOutput.ok("{\"rows\":[{\"name\":\"a\",\"n\":\"1.50\"}],\"matched\":1}"));
+                .isEqualTo(ToolOutput.ok("{\"matched\":1,\"rows\":[{\"name\":\"a\",\"n\":\"1.50\"}]}"));
     }
 
     @Test
@@ -77,7 +77,34 @@ class LookupToolTest {
                 .isInstanceOfSatisfying(
                         ToolOutput.Ok.class,
                         ok -> assertThat(ok.text().shown())
-                                .endsWith("{\"n\":\"19\"}],\"matched\":500,\"truncated\":true}"));
+                                .startsWith("{\"matched\":500,\"truncated\":true,\"rows\":[{\"n\":\"0\"}")
+                                .endsWith("{\"n\":\"19\"}]}"));
+    }
+
+    @Test
+    void noRowIsCutInTwo() {
+        String wide = "n,text\n"
+                + IntStream.range(0, 100)
+                        .mapToObj(i -> i + "," + "é".repeat(500) + "\n")
+                        .collect(Collectors.joining());
+        assertThat(tool("w.csv", wide).call(read("{\"limit\": 100}")))
+                .isInstanceOfSatisfying(ToolOutput.Ok.class, ok -> {
+                    assertThat(ok.text().truncatedFrom()).isZero();
+                    assertThat(ok.text().shown())
+                            .startsWith("{\"matched\":100,\"truncated\":true")
+                            .endsWith("}]}");
+                });
+    }
+
+    @Test
+    @Timeout(5)
+    void manyValuesInALargeTableAreFoundAtOnce() {
+        String large = "id,v\n"
+                + IntStream.range(0, 50_000).mapToObj(i -> i + "," + i + "\n").collect(Collectors.joining());
+        String ids = IntStream.range(0, 200).mapToObj(String::valueOf).collect(Collectors.joining(","));
+        assertThat(tool("l.csv", large).call(read("{\"where\": {\"id\": [" + ids + "]}, \"limit\": 200}")))
+                .isInstanceOfSatisfying(
+                        ToolOutput.Ok.class, ok -> assertThat(ok.text().shown()).startsWith("{\"matched\":200"));
     }
 
     @ParameterizedTest

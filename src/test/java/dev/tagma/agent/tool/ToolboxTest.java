@@ -50,7 +50,7 @@ class ToolboxTest {
         assertThat(call("calc", "{\"expression\": \"6*7\"}")).isEqualTo(ToolOutput.ok("42"));
         assertThat(call("total", "{\"a\": 2, \"b\": 3}")).isEqualTo(ToolOutput.ok("6"));
         assertThat(call("factors", "{\"where\": {\"fuel\": \"diesel\"}}"))
-                .isEqualTo(ToolOutput.ok("{\"rows\":[{\"fuel\":\"diesel\",\"factor\":\"2.70\"}],\"matched\":1}"));
+                .isEqualTo(ToolOutput.ok("{\"matched\":1,\"rows\":[{\"fuel\":\"diesel\",\"factor\":\"2.70\"}]}"));
     }
 
     @Test
