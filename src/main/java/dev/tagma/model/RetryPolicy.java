@@ -37,9 +37,9 @@ public record RetryPolicy(int limit, Duration initial, int factor, Duration max)
         Retry.Backoff backoff = retry.backoff();
         return new RetryPolicy(
                 limit,
-                backoff.initial() == null ? DEFAULT.initial : ApiDuration.parse(backoff.initial()),
+                ApiDuration.parse("retry.backoff.initial", backoff.initial(), DEFAULT.initial),
                 backoff.factor() == null ? DEFAULT.factor : backoff.factor(),
-                backoff.max() == null ? DEFAULT.max : ApiDuration.parse(backoff.max()));
+                ApiDuration.parse("retry.backoff.max", backoff.max(), DEFAULT.max));
     }
 
     /**

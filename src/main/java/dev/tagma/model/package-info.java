@@ -1,2 +1,5 @@
-/** Calling models: the port to a provider, the failover chain, retries, prices and the mission's budget. */
+/**
+ * Calling models: {@link ModelClient} is the port to one model of one provider, {@link Chain} asks an agent's models in order with
+ * retries and failover, {@link Pricing} says what it costs, {@link ModelCalls} keeps the book of calls against the mission's budget.
+ */
 package dev.tagma.model;

@@ -64,6 +64,12 @@ class RetryPolicyTest {
     }
 
     @Test
+    void aWrongWaitIsRefusedByItsField() {
+        assertThatThrownBy(() -> RetryPolicy.of(new Retry(5, new Retry.Backoff("1s", 2, "soon"))))
+                .hasMessageStartingWith("retry.backoff.max: \"soon\" is no duration");
+    }
+
+    @Test
     void aFactorBelowOneIsRefused() {
         assertThatThrownBy(() -> new RetryPolicy(1, Duration.ZERO, 0, Duration.ZERO))
                 .hasMessageContaining("retry.backoff.factor is at least 1");

@@ -34,4 +34,13 @@ public final class ApiDuration {
         }
         return sum;
     }
+
+    /** The duration of a field, or {@code otherwise} where it is not set; the message of what is thrown begins with the field. */
+    public static Duration parse(String field, String text, Duration otherwise) {
+        try {
+            return text == null ? otherwise : parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+        }
+    }
 }

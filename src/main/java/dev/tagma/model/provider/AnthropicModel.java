@@ -26,7 +26,7 @@ final class AnthropicModel implements ModelClient {
                 .logRequests(false)
                 .logResponses(false)
                 .build();
-        this.adapter = new ChatModelAdapter(model, key, AnthropicModel::finishReason);
+        this.adapter = new ChatModelAdapter(model, key, new Reasons());
     }
 
     @Override
@@ -34,18 +34,22 @@ final class AnthropicModel implements ModelClient {
         return adapter.chat(request);
     }
 
-    private static FinishReason finishReason(ChatResponse response) {
-        if (response.finishReason() != FinishReason.OTHER
-                || !(response.metadata() instanceof AnthropicChatResponseMetadata metadata)) {
-            return response.finishReason();
+    /** Tells apart the reasons that langchain4j calls other. */
+    private static final class Reasons implements Dialect {
+        @Override
+        public FinishReason finishReason(ChatResponse response) {
+            if (response.finishReason() != FinishReason.OTHER
+                    || !(response.metadata() instanceof AnthropicChatResponseMetadata metadata)) {
+                return response.finishReason();
+            }
+            String reason = Json.read(metadata.rawHttpResponse().body())
+                    .map(reply -> reply.path("stop_reason").asText())
+                    .orElse("");
+            return switch (reason) {
+                case "refusal" -> FinishReason.CONTENT_FILTER;
+                case "model_context_window_exceeded" -> FinishReason.LENGTH;
+                default -> FinishReason.OTHER;
+            };
         }
-        String reason = Json.read(metadata.rawHttpResponse().body())
-                .map(reply -> reply.path("stop_reason").asText())
-                .orElse("");
-        return switch (reason) {
-            case "refusal" -> FinishReason.CONTENT_FILTER;
-            case "model_context_window_exceeded" -> FinishReason.LENGTH;
-            default -> FinishReason.OTHER;
-        };
     }
 }

@@ -11,6 +11,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
@@ -25,23 +26,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /** A langchain4j model, built over {@link ProviderHttp}, as a model client: messages, tools, usage and errors in our terms. */
 final class ChatModelAdapter implements ModelClient {
     private final ChatModel model;
     private final ApiKey key;
-    private final Function<ChatResponse, FinishReason> finishReason;
+    private final Dialect dialect;
 
-    ChatModelAdapter(ChatModel model, ApiKey key) {
-        this(model, key, ChatResponse::finishReason);
-    }
-
-    /** An adapter for a protocol with reasons that langchain4j does not tell apart. */
-    ChatModelAdapter(ChatModel model, ApiKey key, Function<ChatResponse, FinishReason> finishReason) {
+    ChatModelAdapter(ChatModel model, ApiKey key, Dialect dialect) {
         this.model = model;
         this.key = key;
-        this.finishReason = finishReason;
+        this.dialect = dialect;
     }
 
     @Override
@@ -77,41 +72,45 @@ final class ChatModelAdapter implements ModelClient {
         return new ModelException(failure.kind(), key.redact(failure.getMessage()), failure.retryAfter(), null);
     }
 
-    private static ChatRequest question(ModelRequest request) {
-        ChatRequest.Builder question = ChatRequest.builder()
+    private ChatRequest question(ModelRequest request) {
+        ChatRequestParameters common = ChatRequestParameters.builder()
+                .temperature(request.parameters().temperature())
+                .maxOutputTokens(request.parameters().maxOutputTokens())
+                .toolSpecifications(
+                        request.tools().stream().map(ToolSchemas::specification).toList())
+                .build();
+        return ChatRequest.builder()
                 .messages(request.messages().stream()
+                        .filter(message -> !(message instanceof Message.System(String text) && text.isBlank()))
                         .map(ChatModelAdapter::message)
                         .toList())
-                .toolSpecifications(
-                        request.tools().stream().map(ToolSchemas::specification).toList());
-        if (request.parameters().temperature() != null) {
-            question.temperature(request.parameters().temperature());
-        }
-        if (request.parameters().maxOutputTokens() != null) {
-            question.maxOutputTokens(request.parameters().maxOutputTokens());
-        }
-        return question.build();
+                .parameters(dialect.parameters(common))
+                .build();
     }
 
     private static ChatMessage message(Message message) {
         return switch (message) {
             case Message.System(String text) -> SystemMessage.from(text);
-            case Message.User(String text) -> UserMessage.from(text);
+            case Message.User(String text) -> UserMessage.from(orElse(text, "(nothing)"));
             case Message.Assistant(String text, List<ToolCall> calls) -> assistant(text, calls);
             case Message.ToolResult result ->
                 ToolExecutionResultMessage.builder()
                         .id(result.callId())
                         .toolName(result.tool())
-                        // providers refuse empty contents
-                        .text(result.output().isBlank() ? "(no output)" : result.output())
+                        .text(orElse(result.output(), "(no output)"))
                         .isError(result.error() ? true : null)
                         .build();
         };
     }
 
+    /** Providers refuse empty contents. */
+    private static String orElse(String text, String otherwise) {
+        return text == null || text.isBlank() ? otherwise : text;
+    }
+
     private static AiMessage assistant(String text, List<ToolCall> calls) {
         if (calls.isEmpty()) {
-            return AiMessage.from(text == null || text.isBlank() ? "(no answer)" : text);
+            return AiMessage.from(orElse(text, "(no answer)"));
         }
         List<ToolExecutionRequest> requests = calls.stream()
                 .map(call -> ToolExecutionRequest.builder()
@@ -145,7 +144,7 @@ final class ChatModelAdapter implements ModelClient {
                 output == null
                         ? RequestSize.tokens(List.of(new Message.Assistant(message.text(), calls)), List.of())
                         : output,
-                stop(finishReason.apply(response), calls));
+                stop(dialect.finishReason(response), calls));
     }
 
     private static List<ToolCall> calls(List<ToolExecutionRequest> requests) {

@@ -92,7 +92,7 @@ public final class ModelClients implements AutoCloseable {
             this.endpoint = endpoint(spec);
             this.retry = RetryPolicy.of(spec.retry());
             this.pricing = Pricing.of(spec.pricing());
-            this.timeout = spec.timeout() == null ? DEFAULT_TIMEOUT : ApiDuration.parse(spec.timeout());
+            this.timeout = ApiDuration.parse("timeout", spec.timeout(), DEFAULT_TIMEOUT);
         }
 
         ModelLink link(PoolModel model) {

@@ -1,8 +1,11 @@
 package dev.tagma.model.provider;
 
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatModel;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.tagma.model.ModelClient;
 import dev.tagma.model.ModelException;
+import java.net.URI;
 
 /** A model behind the OpenAI chat completions API: OpenAI, vLLM, Ollama, llama.cpp, LiteLLM and the like. */
 final class OpenAiModel implements ModelClient {
@@ -19,11 +22,29 @@ final class OpenAiModel implements ModelClient {
                 .logRequests(false)
                 .logResponses(false)
                 .build();
-        this.adapter = new ChatModelAdapter(model, key);
+        this.adapter = new ChatModelAdapter(model, key, dialect(baseUrl));
     }
 
     @Override
     public ModelReply chat(ModelRequest request) throws ModelException, InterruptedException {
         return adapter.chat(request);
+    }
+
+    /** OpenAI's newer models refuse max_tokens, other servers do not know the name that took its place. */
+    static Dialect dialect(String baseUrl) {
+        return "api.openai.com".equalsIgnoreCase(URI.create(baseUrl).getHost())
+                ? new CompletionTokens()
+                : Dialect.PLAIN;
+    }
+
+    private static final class CompletionTokens implements Dialect {
+        @Override
+        public ChatRequestParameters parameters(ChatRequestParameters common) {
+            return OpenAiChatRequestParameters.builder()
+                    .temperature(common.temperature())
+                    .maxCompletionTokens(common.maxOutputTokens())
+                    .toolSpecifications(common.toolSpecifications())
+                    .build();
+        }
     }
 }

@@ -88,6 +88,17 @@ abstract class ModelClientContract {
     }
 
     @Test
+    void emptyTextsAreNotSent() throws Exception {
+        provider.answer(200, said("ok"));
+
+        ask(List.of(new Message.System(" "), new Message.User("")), LONG);
+
+        assertThat(provider.asked().body().path("messages")).hasSize(1);
+        assertThat(provider.asked().body().has("system")).isFalse();
+        assertThat(provider.asked().body().path("messages").toString()).contains("(nothing)");
+    }
+
+    @Test
     void missingAndRepeatedCallIdsAreReplaced() throws Exception {
         provider.answer(200, calls(List.of("null", "call_1", "x", "x")));
 

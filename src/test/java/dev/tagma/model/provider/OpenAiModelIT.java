@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.tagma.api.v1alpha1.ModelProviderSpec;
 import dev.tagma.mission.step.Message;
 import dev.tagma.mission.step.ToolCall;
@@ -59,6 +61,25 @@ class OpenAiModelIT extends ModelClientContract {
                                 .replace("\"any\":true", "\"any\":{}")
                                 .replace("\"additionalProperties\":false,", ""))
                         .orElseThrow());
+    }
+
+    @Test
+    void openAiItselfHasAnotherNameForTheLimit() throws Exception {
+        ChatRequestParameters common = ChatRequestParameters.builder()
+                .temperature(0.5)
+                .maxOutputTokens(9)
+                .build();
+
+        ChatRequestParameters renamed =
+                OpenAiModel.dialect("https://api.openai.com/v1").parameters(common);
+
+        assertThat(renamed).isInstanceOfSatisfying(OpenAiChatRequestParameters.class, parameters -> {
+            assertThat(parameters.maxCompletionTokens()).isEqualTo(9);
+            assertThat(parameters.maxOutputTokens()).isNull();
+            assertThat(parameters.temperature()).isEqualTo(0.5);
+        });
+        assertThat(OpenAiModel.dialect("http://localhost:11434/v1").parameters(common))
+                .isSameAs(common);
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.tagma.model.ModelClient.ModelReply;
 import dev.tagma.model.ModelException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ScriptedModelTest {
     @Test
@@ -229,6 +231,16 @@ class ScriptedModelTest {
             });
         }
         assertThat(talk.ask().text()).isEqualTo("at last");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Script.FaultKind.class)
+    void everyFaultHasItsKind(Script.FaultKind kind) {
+        ScriptedConversation talk = ScriptedConversation.of("rules: [{fault: {kind: " + kind + "}}]");
+
+        assertThatThrownBy(() -> talk.goal("x").ask())
+                .extracting(e -> ((ModelException) e).kind().name())
+                .isEqualTo(kind == Script.FaultKind.Hang ? "Timeout" : kind.name());
     }
 
     @Test
