@@ -16,7 +16,8 @@ import java.util.UUID;
 public final class JdbcBindings implements Bindings {
     private static final String DUE = "phase = 'Queued' and (wake_at is null or wake_at <= (select clock_timestamp()))";
 
-    // Jumps from pool to pool along the queue's index, whatever waits in each.
+    // Jumps from pool to pool along the queue's index, whatever waits in each; ordered, because a mere EXISTS is tried by a
+    // scan of the table.
     private static final String PENDING = """
             with recursive pool as (
                 (select pool_uid from mission where phase = 'Queued' order by pool_uid limit 1)
@@ -25,7 +26,8 @@ public final class JdbcBindings implements Bindings {
                         order by m.pool_uid limit 1)
                 from pool where pool.pool_uid is not null)
             select p.pool_uid from pool p
-            where p.pool_uid is not null and exists (select from mission where pool_uid = p.pool_uid and {due})""".replace("{due}", DUE);
+            cross join lateral (
+                select from mission where pool_uid = p.pool_uid and {due} order by priority desc, turn, id limit 1) first""".replace("{due}", DUE);
 
     private static final String LOCK_INSTANCE = """
             select pool_uid, slots, coalesce((select max(revision) from pool_revision r where r.pool_uid = i.pool_uid), 0) as revision
