@@ -16,7 +16,8 @@ import java.util.UUID;
 public final class JdbcBindings implements Bindings {
     private static final String DUE = "phase = 'Queued' and (wake_at is null or wake_at <= (select clock_timestamp()))";
 
-    // Jumps from pool to pool along the queue's index, whatever waits in each; ordered, because a mere EXISTS is tried by a
+    // Jumps from pool to pool along the queue's index, whatever waits in each; ordered, because a mere EXISTS is tried
+    // by a
     // scan of the table.
     private static final String PENDING = """
             with recursive pool as (
