@@ -1,6 +1,5 @@
 package dev.tagma.model.provider;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
@@ -95,8 +94,8 @@ final class ChatModelAdapter implements ModelClient {
             case Message.Assistant(String text, List<ToolCall> calls) -> assistant(text, calls);
             case Message.ToolResult result ->
                 ToolExecutionResultMessage.builder()
-                        .id(result.callId())
-                        .toolName(result.tool())
+                        .id(SafeNames.id(result.callId()))
+                        .toolName(SafeNames.name(result.tool()))
                         .text(orElse(result.output(), "(no output)"))
                         .isError(result.error() ? true : null)
                         .build();
@@ -114,8 +113,8 @@ final class ChatModelAdapter implements ModelClient {
         }
         List<ToolExecutionRequest> requests = calls.stream()
                 .map(call -> ToolExecutionRequest.builder()
-                        .id(call.id())
-                        .name(call.tool())
+                        .id(SafeNames.id(call.id()))
+                        .name(SafeNames.name(call.tool()))
                         .arguments(object(call.arguments()))
                         .build())
                 .toList();
@@ -124,8 +123,10 @@ final class ChatModelAdapter implements ModelClient {
 
     /** Arguments that a model wrote and a provider takes back: it wants an object, whatever the model wrote. */
     private static String object(String arguments) {
-        JsonNode value = Json.readOrText(arguments);
-        return value.isObject()
+        if (arguments == null) {
+            return "{}";
+        }
+        return Json.readOrText(arguments).isObject()
                 ? arguments
                 : Json.write(JsonNodeFactory.instance.objectNode().put("invalid", arguments));
     }

@@ -81,7 +81,8 @@ final class Conversation implements Scope {
             length += textOf(message).length();
             if (message instanceof Message.Assistant(String text, List<ToolCall> calls)) {
                 for (ToolCall call : calls) {
-                    length += call.tool().length() + call.arguments().length();
+                    length += call.tool().length()
+                            + (call.arguments() == null ? 0 : call.arguments().length());
                 }
             }
         }

@@ -99,6 +99,28 @@ abstract class ModelClientContract {
     }
 
     @Test
+    void whatAnotherProviderWroteIsMadeFit() throws Exception {
+        provider.answer(200, said("ok"));
+        String foreign = "tool.call/" + "7".repeat(60);
+
+        ask(
+                List.of(
+                        new Message.User("find"),
+                        new Message.Assistant("", List.of(new ToolCall(foreign, "web.find it", null))),
+                        new Message.ToolResult(foreign, "web.find it", "no such tool", true)),
+                LONG);
+
+        String messages = provider.asked().body().path("messages").toString();
+        assertThat(messages)
+                .contains("\"web_find_it\"")
+                .doesNotContain("web.find")
+                .doesNotContain(foreign);
+        assertThat(messages.split(SafeNames.id(foreign)))
+                .as("the call and its result")
+                .hasSize(3);
+    }
+
+    @Test
     void missingAndRepeatedCallIdsAreReplaced() throws Exception {
         provider.answer(200, calls(List.of("null", "call_1", "x", "x")));
 
