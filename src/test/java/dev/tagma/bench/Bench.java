@@ -1,0 +1,90 @@
+package dev.tagma.bench;
+
+import static dev.tagma.bench.Figures.millis;
+import static dev.tagma.bench.Figures.rate;
+import static dev.tagma.bench.Figures.ratio;
+
+import dev.tagma.app.EmbeddedBench;
+import dev.tagma.store.DatabaseSettings;
+import dev.tagma.store.PostgresStore;
+import dev.tagma.store.TestPostgres;
+import java.time.Duration;
+import java.util.Locale;
+
+/** `make bench`: every figure of docs/benchmarks.md, both sides of a ratio in the same run. */
+public final class Bench {
+    private static final Duration SLICE = Duration.ofSeconds(5);
+
+    private final Figures figures = new Figures();
+
+    private Bench() {}
+
+    public static void main(String[] args) throws Exception {
+        Bench bench = new Bench();
+        bench.store();
+        bench.missions();
+        bench.memory();
+        System.out.println();
+        System.out.println(bench.figures.table());
+        System.exit(0);
+    }
+
+    private void store() throws Exception {
+        DatabaseSettings database = TestPostgres.shared().fresh();
+        PlainCommits plain = new PlainCommits(database);
+        try (PostgresStore store = PostgresStore.open(database)) {
+            StoreFigures tagma = new StoreFigures(store);
+            plain.perSecond(8, Duration.ofSeconds(2));
+            tagma.stepsPerSecond(64, SLICE);
+            for (int side : new int[] {1, 8, 64}) {
+                double peer = plain.perSecond(side, SLICE);
+                double steps = tagma.stepsPerSecond(side, SLICE);
+                figures.add(
+                        "committed steps, " + side + " missions",
+                        rate(steps),
+                        "plain commits on " + side + " connections " + rate(peer) + ": " + ratio(steps, peer));
+            }
+            double thousand = tagma.stepsPerSecond(1000, SLICE);
+            figures.add("committed steps, 1000 missions", rate(thousand), "");
+            long ten = tagma.resumeNanos(10);
+            long tenThousand = tagma.resumeNanos(10_000);
+            figures.add("resume at 10 steps, p50", millis(ten), "");
+            figures.add("resume at 10,000 steps, p50", millis(tenThousand), ratio(tenThousand, ten) + " of 10 steps");
+        }
+    }
+
+    private void missions() {
+        try (EmbeddedBench bench = new EmbeddedBench(TestPostgres.shared().fresh(), 1000, "")) {
+            bench.run(bench.missions(4_000));
+            double best = 0;
+            for (int i = 0; i < 3; i++) {
+                int count = 10_000;
+                best = Math.max(best, count / (bench.run(bench.missions(count)) / 1e9));
+            }
+            figures.add("3-step missions, end to end", rate(best), "at least 2,000/s, goal 8,000/s");
+            long[] serial = bench.serially(300);
+            figures.add("one mission at a time, p50 / p99", millis(serial[150]) + " / " + millis(serial[297]), "");
+        }
+    }
+
+    private void memory() {
+        int count = 10_000;
+        try (EmbeddedBench bench = new EmbeddedBench(TestPostgres.shared().fresh(), count, "latency: 30m")) {
+            long before = used();
+            bench.runAll(bench.missions(count));
+            long each = (used() - before) / count;
+            figures.add(
+                    "heap per waiting agent at 10,000 missions",
+                    String.format(Locale.ROOT, "%.1f KB", each / 1024.0),
+                    "goal 5 KB");
+        }
+    }
+
+    private static long used() {
+        Runtime runtime = Runtime.getRuntime();
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+        }
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
