@@ -48,7 +48,7 @@ final class MissionLink {
     /** Whose mission this is, and where its chain ends. */
     record Mission(Claim claim, String name, Head head) {}
 
-    private record Sent(Head before, StepContent content, Head after) {}
+    private record Sent(Head before, List<StepContent> steps, Head after) {}
 
     /** Commits the steps. Empty where the mission goes on. */
     Optional<Ending> commit(List<StepContent> steps) throws InterruptedException {
@@ -56,7 +56,8 @@ final class MissionLink {
         CommitResult result = persist(() -> session.commit(claim, believed, steps));
         return switch (result) {
             case CommitResult.Committed committed -> {
-                remember(believed, steps, committed.head());
+                sent.add(new Sent(believed, steps, committed.head()));
+                head = committed.head();
                 yield Optional.empty();
             }
             case CommitResult.Fenced fenced -> Optional.of(Ending.Lost);
@@ -104,41 +105,41 @@ final class MissionLink {
         }
     }
 
-    private void remember(Head believed, List<StepContent> steps, Head committed) {
-        List<Sent> chained = new ArrayList<>(steps.size());
-        Head at = believed;
-        for (StepContent step : steps) {
-            NewStep stored = NewStep.of(step, Usage.NONE);
-            Head next = at.then(claim.epoch(), stored.kind(), stored.contentDigest());
-            chained.add(new Sent(at, step, next));
-            at = next;
-        }
-        if (at.equals(committed)) {
-            sent.addAll(chained);
-            head = committed;
-        } else {
-            // steps of the gateway lie between, so the store may well have what is missing here
-            advance(committed);
-        }
-    }
-
     /** The store lost steps in a failover. What was sent since the last reply is sent again; what the gateway performed is not here. */
     private Optional<Ending> resend(Head store, List<StepContent> steps) throws InterruptedException {
-        int from = 0;
-        while (from < sent.size() && !sent.get(from).before().equals(store)) {
-            from++;
-        }
-        if (from == sent.size()) {
+        List<StepContent> again = sentAfter(store);
+        if (again.isEmpty()) {
             LOG.log(Level.WARNING, "{0} is handed back: the store lost its steps after {1}", name, store.seq());
             return Optional.of(release(new Release.HandBack()));
         }
-        List<StepContent> again = new ArrayList<>();
-        sent.subList(from, sent.size()).forEach(lost -> again.add(lost.content()));
         again.addAll(steps);
         LOG.log(Level.INFO, "{0} sends the steps after {1} again, which the store lost", name, store.seq());
         sent.clear();
         head = store;
         return commit(List.copyOf(again));
+    }
+
+    /** The steps from {@code store} to the head, where all of them were sent from here; else none. */
+    private List<StepContent> sentAfter(Head store) {
+        List<StepContent> after = new ArrayList<>();
+        boolean found = false;
+        for (Sent one : sent) {
+            Head at = one.before();
+            for (StepContent step : one.steps()) {
+                found |= at.equals(store);
+                if (found) {
+                    after.add(step);
+                }
+                NewStep stored = NewStep.of(step, Usage.NONE);
+                at = at.then(claim.epoch(), stored.kind(), stored.contentDigest());
+            }
+            if (!at.equals(one.after())) {
+                // steps of the gateway lie between
+                found = false;
+                after.clear();
+            }
+        }
+        return after;
     }
 
     private Ending forked(Head store) throws InterruptedException {

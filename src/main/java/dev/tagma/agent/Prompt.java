@@ -1,8 +1,12 @@
 package dev.tagma.agent;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagma.api.v1alpha1.AgentPoolSpec.Agent;
 import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.mission.PoolRevision;
+import dev.tagma.mission.step.JsonBuffers;
 import dev.tagma.mission.step.StepContent.Plan;
 import java.util.List;
 
@@ -14,6 +18,8 @@ final class Prompt {
             - Calls that do not depend on each other belong into one reply: they run in parallel.
             - A failed call says why: correct it or find another way, but do not repeat it unchanged.
             - Once the goal is reached, give the final answer without a tool call.""";
+
+    private static final JsonMapper JSON = new JsonMapper(JsonBuffers.SHARED);
 
     private Prompt() {}
 
@@ -44,7 +50,7 @@ final class Prompt {
         }
         if (hasSchema) {
             section(text, "The final answer must be JSON, and nothing else, that satisfies this JSON Schema:\n");
-            text.append(spec.outputSchema());
+            text.append(json(spec.outputSchema()));
         }
         return text.toString();
     }
@@ -54,7 +60,7 @@ final class Prompt {
         boolean hasInputs = spec.inputs() != null
                 && !spec.inputs().isNull()
                 && !spec.inputs().isEmpty();
-        return hasInputs ? spec.goal() + "\n\nInputs:\n" + spec.inputs() : spec.goal();
+        return hasInputs ? spec.goal() + "\n\nInputs:\n" + json(spec.inputs()) : spec.goal();
     }
 
     /** The agent of that name; null is the pool's only one. Throws IllegalArgumentException where there is none. */
@@ -71,6 +77,14 @@ final class Prompt {
                         () -> new IllegalArgumentException("spec.agent: pool " + pool.namespace() + "/" + pool.name()
                                 + " has no agent " + name + ", but "
                                 + agents.stream().map(Agent::name).toList()));
+    }
+
+    private static String json(JsonNode node) {
+        try {
+            return JSON.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("spec holds what cannot be written as JSON: " + e.getMessage(), e);
+        }
     }
 
     private static void section(StringBuilder text, String title) {
