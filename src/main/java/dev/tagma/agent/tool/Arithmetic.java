@@ -20,7 +20,8 @@ final class Arithmetic {
     /** Longest expression in characters. */
     static final int MAX_LENGTH = 4096;
 
-    private static final int MAX_DEPTH = 100;
+    // an operator counts twice: about 1,000 terms in a row
+    private static final int MAX_DEPTH = 2000;
     // pi to 68 digits: OEIS A000796
     private static final BigDecimal PI =
             new BigDecimal("3.1415926535897932384626433832795028841971693993751058209749445923078");
@@ -110,7 +111,7 @@ final class Arithmetic {
         String message = String.valueOf(e.getMessage());
         String help = message.contains("Undefined function") || message.contains("Variable or constant")
                 ? "; known functions: " + String.join(" ", ArithmeticFunctions.names())
-                : "";
+                : message.contains("recursion depth") ? "; use SUM, or split it into several calls" : "";
         return message + where + help;
     }
 }

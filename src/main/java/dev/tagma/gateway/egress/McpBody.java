@@ -38,6 +38,9 @@ record McpBody(long id) implements BodyReader {
                 data.setLength(0);
             }
         }
+        if (answer(data.toString()) != null) {
+            return new Body(data.toString(), 0);
+        }
         throw new IOException("the stream of events ended before the answer");
     }
 

@@ -60,13 +60,15 @@ final class McpCatalog {
 
     private Listing ask(Map<String, JsonNode> before) {
         Map<String, JsonNode> tools = new HashMap<>();
+        long deadline = nanoTime.getAsLong() + TIMEOUT.toNanos();
         String cursor = "";
         for (int page = 0; page < MAX_PAGES && cursor != null; page++) {
             ObjectNode params = McpSession.JSON.createObjectNode();
             if (!cursor.isEmpty()) {
                 params.put("cursor", cursor);
             }
-            switch (session.request("tools/list", params, new McpSession.Terms(TIMEOUT, null))) {
+            Duration left = Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
+            switch (session.request("tools/list", params, new McpSession.Terms(left, null))) {
                 case McpReply.Result result -> {
                     result.result()
                             .path("tools")

@@ -8,6 +8,10 @@ import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.step.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Calls the tools that are outside the pod, in the pool's name. Thread-safe; blocks its virtual thread. */
 public final class OutsideTools {
@@ -15,6 +19,7 @@ public final class OutsideTools {
     private final McpEgress mcp;
     private final SecretSource secrets;
 
+    /** Over {@code egress}, and {@code mcp} for MCP servers; header values come from {@code secrets}. */
     public OutsideTools(HttpEgress egress, McpEgress mcp, SecretSource secrets) {
         this.egress = egress;
         this.mcp = mcp;
@@ -39,7 +44,15 @@ public final class OutsideTools {
 
     /** How the tools are described: http tools by the pool, mcp tools by their servers. Never fails: a server may be away. */
     public List<ToolDefinition> definitions(PoolRevision revision, List<Tool> tools) {
-        return tools.stream().map(tool -> definition(revision, tool)).toList();
+        // one server that is slow to answer does not hold up the others
+        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            return tools.stream()
+                    .map(tool -> CompletableFuture.supplyAsync(() -> definition(revision, tool), asking))
+                    .toList()
+                    .stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        }
     }
 
     private ToolDefinition definition(PoolRevision revision, Tool tool) {
@@ -72,7 +85,7 @@ public final class OutsideTools {
     }
 
     private static void checkHeaders(List<Tool.Header> headers) {
-        RequestHeaders.of(headers, (namespace, name, key) -> java.util.Optional.of("a-secret"), "");
+        RequestHeaders.of(headers, (namespace, name, key) -> Optional.of("a-secret"), "");
     }
 
     private RequestHeaders headers(PoolRevision revision, List<Tool.Header> declared) {
