@@ -11,11 +11,11 @@ import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.AgentPoolSpec;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.api.v1alpha1.MissionSpec;
-import dev.tagma.gateway.Gateway;
 import dev.tagma.gateway.egress.OutsideTools;
 import dev.tagma.mission.Admission;
 import dev.tagma.mission.Admission.Candidate;
 import dev.tagma.mission.Admission.Verdict;
+import dev.tagma.mission.Hints.Topic;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.NewMission;
@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,7 +49,6 @@ public final class EmbeddedSystem implements RunningSystem {
     private final Integer replicas;
     private final Catalog catalog;
     private final Engines engines;
-    private final Gateway gateway;
     private final List<RuntimeInstance> runtimes = new ArrayList<>();
 
     EmbeddedSystem(Resources resources, Integer replicas, Engines engines) {
@@ -56,7 +56,6 @@ public final class EmbeddedSystem implements RunningSystem {
         this.replicas = replicas;
         this.catalog = engines.catalog();
         this.engines = engines;
-        this.gateway = engines.gateway();
     }
 
     /** Connects to Postgres, migrates it and wires the engines; a {@link RunningSystem.Starter}. */
@@ -154,7 +153,10 @@ public final class EmbeddedSystem implements RunningSystem {
         for (int from = 0; from < missions.size(); from += ADMIT_AT_ONCE) {
             List<NewMission> some = missions.subList(from, Math.min(missions.size(), from + ADMIT_AT_ONCE));
             admitted.addAll(engines.stores().missions().admit(some));
-            gateway.wake();
+            some.stream()
+                    .map(mission -> mission.pool().toString())
+                    .distinct()
+                    .forEach(pool -> engines.stores().hints().changed(Topic.Queue, pool));
         }
         return admitted;
     }
@@ -206,7 +208,7 @@ public final class EmbeddedSystem implements RunningSystem {
     }
 
     private static String name(HasMetadata resource) {
-        return resource.getKind().toLowerCase(java.util.Locale.ROOT) + " " + namespace(resource) + "/"
+        return resource.getKind().toLowerCase(Locale.ROOT) + " " + namespace(resource) + "/"
                 + resource.getMetadata().getName();
     }
 }

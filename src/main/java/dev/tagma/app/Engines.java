@@ -72,7 +72,13 @@ final class Engines implements AutoCloseable {
         PostgresStore store =
                 PostgresStore.open(DatabaseSettings.of(address.url(), address.user(), address.password()));
         GatewayStores stores = new GatewayStores(
-                store.steps(), store.missions(), store.pools(), store.instances(), store.bindings(), store.calls());
+                store.steps(),
+                store.missions(),
+                store.pools(),
+                store.instances(),
+                store.bindings(),
+                store.calls(),
+                store.hints());
         return new Engines(
                 stores,
                 store::close,
@@ -90,10 +96,6 @@ final class Engines implements AutoCloseable {
 
     CatalogModels models() {
         return models;
-    }
-
-    Gateway gateway() {
-        return gateway;
     }
 
     /** One more runtime in this process. */

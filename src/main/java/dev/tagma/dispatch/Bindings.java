@@ -35,6 +35,9 @@ public interface Bindings {
      */
     List<Binding> bind(long instance, int limit);
 
+    /** The ownerships that an instance holds, for a comparison with what it runs. */
+    List<Claim> claims(long instance);
+
     /** What an instance holds: the missions bound to it. Used to heal lost starts and stops. */
     List<Binding> held(long instance);
 

@@ -3,6 +3,8 @@ package dev.tagma.gateway;
 import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.dispatch.Dispatcher;
 import dev.tagma.mission.Head;
+import dev.tagma.mission.Hints;
+import dev.tagma.mission.Hints.Topic;
 import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.StepLog.Tail;
 import dev.tagma.mission.StoreUnavailableException;
@@ -15,10 +17,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * One gateway replica: the sessions of the runtimes connected to it, the dispatcher's rounds, and the loops that take over what lapsed
@@ -38,6 +42,7 @@ public final class Gateway implements GatewayLink, AutoCloseable {
     private final Loop dispatching;
     private final Loop takingOver;
     private final Loop sweeping;
+    private final List<Hints.Subscription> subscriptions;
 
     /** A replica named {@code settings.replica()}; {@code nanoTime} is the monotonic clock. Its loops run until it is closed. */
     public Gateway(
@@ -52,6 +57,9 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         this.dispatching = Loop.start("dispatch", settings.dispatchEvery(), () -> dispatcher.round() > 0);
         this.takingOver = Loop.start("takeover", settings.takeOverEvery(), this::takeOver);
         this.sweeping = Loop.start("sweep", settings.sweepEvery(), this::sweep);
+        this.subscriptions = List.of(
+                stores.hints().subscribe(Topic.Queue, pool -> wake()),
+                stores.hints().subscribe(Topic.Instance, this::startMissing));
     }
 
     @Override
@@ -70,6 +78,7 @@ public final class Gateway implements GatewayLink, AutoCloseable {
 
     @Override
     public void close() {
+        subscriptions.forEach(Hints.Subscription::close);
         dispatching.close();
         takingOver.close();
         sweeping.close();
@@ -101,6 +110,7 @@ public final class Gateway implements GatewayLink, AutoCloseable {
     void deliver(long instance, List<Binding> bound) {
         Session session = sessions.get(instance);
         if (session == null) {
+            stores.hints().changed(Topic.Instance, Long.toString(instance));
             return;
         }
         for (Binding binding : bound) {
@@ -110,6 +120,19 @@ public final class Gateway implements GatewayLink, AutoCloseable {
                 deliveries.execute(() -> resume(session, binding));
             }
         }
+    }
+
+    private void startMissing(String instance) {
+        List<Session> told = instance.equals(Hints.ANY)
+                ? List.copyOf(sessions.values())
+                : Stream.ofNullable(sessions.get(Long.valueOf(instance))).toList();
+        told.forEach(session -> deliveries.execute(() -> {
+            try {
+                session.startMissing();
+            } catch (StoreUnavailableException e) {
+                LOG.log(Level.DEBUG, "a hint is left to the next heartbeat: {0}", e.getMessage());
+            }
+        }));
     }
 
     private void resume(Session session, Binding binding) {
@@ -165,5 +188,5 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         return false;
     }
 
-    private record RevisionKey(java.util.UUID pool, int revision) {}
+    private record RevisionKey(UUID pool, int revision) {}
 }

@@ -1,6 +1,7 @@
 package dev.tagma.gateway;
 
 import dev.tagma.dispatch.Bindings;
+import dev.tagma.mission.Hints;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.mission.StepLog;
@@ -14,4 +15,5 @@ public record GatewayStores(
         PoolRevisions pools,
         InstanceRegistry instances,
         Bindings bindings,
-        ModelCalls calls) {}
+        ModelCalls calls,
+        Hints hints) {}

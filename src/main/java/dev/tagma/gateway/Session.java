@@ -131,15 +131,32 @@ final class Session implements GatewaySession {
             close();
             return false;
         }
-        List<Binding> missing = gateway.stores().bindings().held(instance).stream()
-                .filter(binding -> !runs.remove(binding.claim()))
-                .toList();
+        Set<Claim> missing = new HashSet<>(gateway.stores().bindings().claims(instance));
+        missing.removeIf(runs::remove);
         runs.forEach(claim -> {
             forget(claim);
             inbox.stop(claim);
         });
-        gateway.deliver(instance, missing);
+        startAll(missing);
         return true;
+    }
+
+    /** Starts what is bound to this instance and has no ledger yet: another replica may have bound it. */
+    void startMissing() {
+        Set<Claim> missing = new HashSet<>(gateway.stores().bindings().claims(instance));
+        missing.removeIf(claim -> ledger(claim) != null);
+        startAll(missing);
+    }
+
+    private void startAll(Set<Claim> missing) {
+        if (!missing.isEmpty()) {
+            List<Binding> held = gateway.stores().bindings().held(instance);
+            gateway.deliver(
+                    instance,
+                    held.stream()
+                            .filter(binding -> missing.contains(binding.claim()))
+                            .toList());
+        }
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.tagma.model;
 
-import dev.tagma.api.v1alpha1.ApiDuration;
+import dev.tagma.api.v1alpha1.Durations;
 import dev.tagma.api.v1alpha1.ModelProviderSpec.Retry;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -37,9 +37,9 @@ public record RetryPolicy(int limit, Duration initial, int factor, Duration max)
         Retry.Backoff backoff = retry.backoff();
         return new RetryPolicy(
                 limit,
-                ApiDuration.parse("retry.backoff.initial", backoff.initial(), DEFAULT.initial),
+                Durations.parse("retry.backoff.initial", backoff.initial(), DEFAULT.initial),
                 backoff.factor() == null ? DEFAULT.factor : backoff.factor(),
-                ApiDuration.parse("retry.backoff.max", backoff.max(), DEFAULT.max));
+                Durations.parse("retry.backoff.max", backoff.max(), DEFAULT.max));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.tagma.store;
 
 import dev.tagma.dispatch.Bindings;
+import dev.tagma.mission.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -73,6 +74,8 @@ public final class JdbcBindings implements Bindings {
 
     private static final String HELD =
             "select " + MissionRows.BINDING + " from mission m join mission_spec s using (id) where m.instance = ?";
+
+    private static final String CLAIMS = "select id, uid, epoch from mission where instance = ?";
 
     private static final String LEASE = """
             insert into dispatch_lease as l (pool_uid, holder, term, expires_at)
@@ -152,6 +155,15 @@ public final class JdbcBindings implements Bindings {
     private static List<Binding> bind(Connection connection, Owner owner, int limit, String whom) throws SQLException {
         boolean alone = whom.equals(BIND_SUSPECT);
         return Sql.list(connection, whom, MissionRows::binding, owner.pool, limit, owner.id, alone, owner.revision);
+    }
+
+    @Override
+    public List<Claim> claims(long instance) {
+        return database.query(connection -> Sql.list(
+                connection,
+                CLAIMS,
+                row -> new Claim(row.getLong("id"), row.getObject("uid", UUID.class), row.getLong("epoch")),
+                instance));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tagma.store;
 
 import dev.tagma.dispatch.Bindings;
+import dev.tagma.mission.Hints;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.mission.StepLog;
@@ -15,11 +16,13 @@ public final class PostgresStore implements AutoCloseable {
     private final ExecutorService committers = Executors.newVirtualThreadPerTaskExecutor();
     private final JdbcStepLog steps;
     private final JdbcModelCalls calls;
+    private final JdbcHints hints;
 
     private PostgresStore(Database database) {
         this.database = database;
         this.steps = new JdbcStepLog(database, committers, JdbcStepLog.PATIENCE);
         this.calls = new JdbcModelCalls(database, steps, committers, JdbcStepLog.PATIENCE);
+        this.hints = new JdbcHints(database, committers);
     }
 
     /**
@@ -57,6 +60,11 @@ public final class PostgresStore implements AutoCloseable {
         return new JdbcPoolRevisions(database);
     }
 
+    /** Hints between the processes of this database. */
+    public Hints hints() {
+        return hints;
+    }
+
     /** The runtime instances. */
     public InstanceRegistry instances() {
         return new JdbcInstanceRegistry(database);
@@ -69,6 +77,7 @@ public final class PostgresStore implements AutoCloseable {
 
     @Override
     public void close() {
+        hints.close();
         committers.close();
         database.close();
     }

@@ -39,4 +39,13 @@ public final class Durations {
     public static Duration parseOr(String text, Duration otherwise) {
         return text == null ? otherwise : parse(text);
     }
+
+    /** The duration of a field, or {@code otherwise} where it is not set; the message of what is thrown begins with the field. */
+    public static Duration parse(String field, String text, Duration otherwise) {
+        try {
+            return parseOr(text, otherwise);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+        }
+    }
 }

@@ -1,7 +1,7 @@
 package dev.tagma.model.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.tagma.api.v1alpha1.ApiDuration;
+import dev.tagma.api.v1alpha1.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +78,7 @@ final class Fields {
     Duration duration(String name) {
         String value = text(name);
         try {
-            return value == null ? null : ApiDuration.parse(value);
+            return value == null ? null : Durations.parse(value);
         } catch (IllegalArgumentException e) {
             throw error(name, e.getMessage());
         }

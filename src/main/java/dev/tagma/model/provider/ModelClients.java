@@ -1,7 +1,7 @@
 package dev.tagma.model.provider;
 
 import dev.tagma.api.v1alpha1.AgentPoolSpec.PoolModel;
-import dev.tagma.api.v1alpha1.ApiDuration;
+import dev.tagma.api.v1alpha1.Durations;
 import dev.tagma.api.v1alpha1.ModelProviderSpec;
 import dev.tagma.model.ModelClient;
 import dev.tagma.model.ModelClient.ModelParameters;
@@ -92,7 +92,7 @@ public final class ModelClients implements AutoCloseable {
             this.endpoint = endpoint(spec);
             this.retry = RetryPolicy.of(spec.retry());
             this.pricing = Pricing.of(spec.pricing());
-            this.timeout = ApiDuration.parse("timeout", spec.timeout(), DEFAULT_TIMEOUT);
+            this.timeout = Durations.parse("timeout", spec.timeout(), DEFAULT_TIMEOUT);
         }
 
         ModelLink link(PoolModel model) {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.tagma.api.v1alpha1.ApiDuration;
+import dev.tagma.api.v1alpha1.Durations;
 import dev.tagma.mission.step.StepContent.ModelReply.Stop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,8 +146,8 @@ final class ScriptReader {
         }
         int dots = value.indexOf("..");
         try {
-            Duration min = ApiDuration.parse(dots < 0 ? value : value.substring(0, dots));
-            Duration max = dots < 0 ? min : ApiDuration.parse(value.substring(dots + 2));
+            Duration min = Durations.parse(dots < 0 ? value : value.substring(0, dots));
+            Duration max = dots < 0 ? min : Durations.parse(value.substring(dots + 2));
             if (max.compareTo(min) < 0) {
                 throw fields.error("latency", "ends before it begins: \"" + value + "\"");
             }

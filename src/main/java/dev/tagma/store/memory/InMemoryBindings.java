@@ -1,6 +1,7 @@
 package dev.tagma.store.memory;
 
 import dev.tagma.dispatch.Bindings;
+import dev.tagma.mission.Claim;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.Reason;
@@ -85,6 +86,11 @@ final class InMemoryBindings implements Bindings {
                 .mapToLong(row -> row.id)
                 .min()
                 .orElse(0);
+    }
+
+    @Override
+    public List<Claim> claims(long instance) {
+        return held(instance).stream().map(Binding::claim).toList();
     }
 
     @Override

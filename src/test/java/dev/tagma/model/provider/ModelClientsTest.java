@@ -13,7 +13,6 @@ import dev.tagma.model.RetryPolicy;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -117,32 +116,6 @@ class ModelClientsTest {
 
         assertThatThrownBy(() -> clients.link(source(Type.OpenAI, null, null), warm))
                 .hasMessage("models[primary].parameters.temperature: \"warm\" is no number: write one such as \"0.2\"");
-    }
-
-    @Test
-    void aRealModelTakesThePlaceOfScriptedOnesOnly() {
-        RealModel real = RealModel.of(Map.of("TAGMA_MODEL", "llama3", "OPENAI_BASE_URL", "http://localhost:8000/v1"))
-                .orElseThrow();
-        ProviderSource scripted = source(Type.Scripted, null, null);
-        ProviderSource anthropic = source(Type.Anthropic, null, "k");
-
-        assertThat(real.replace(scripted).spec().type()).isEqualTo(Type.OpenAI);
-        assertThat(real.replace(scripted).spec().endpoint()).isEqualTo("http://localhost:8000/v1");
-        assertThat(real.replace(anthropic)).isSameAs(anthropic);
-        assertThat(real.replace(MODEL)).isEqualTo(new PoolModel("primary", null, "llama3", MODEL.parameters()));
-        assertThat(clients.link(real.replace(scripted), real.replace(MODEL)).client())
-                .isInstanceOf(OpenAiModel.class);
-    }
-
-    @Test
-    void theEnvironmentNamesARealModelOnlyByItsName() {
-        assertThat(RealModel.of(Map.of("OPENAI_API_KEY", "sk-1"))).isEmpty();
-        assertThat(RealModel.of(Map.of("TAGMA_MODEL", "gpt-4.1", "OPENAI_API_KEY", "sk-1")))
-                .contains(new RealModel(null, "sk-1", "gpt-4.1"))
-                .get()
-                .hasToString("RealModel[gpt-4.1]");
-        assertThatThrownBy(() -> RealModel.of(Map.of("TAGMA_MODEL", "gpt-4.1", "OPENAI_API_KEY", " ")))
-                .hasMessageContaining("neither OPENAI_BASE_URL nor OPENAI_API_KEY");
     }
 
     private static ProviderSource source(Type type, String endpoint, String key) {
