@@ -17,6 +17,9 @@ final class JdbcSweep {
     /** Most missions that one sweep changes for the same cause. */
     static final int BATCH = 1000;
 
+    /** Most missions whose content one sweep drops: each may have thousands of steps. */
+    static final int CONTENT_BATCH = 100;
+
     private static final Duration DEAD_INSTANCES_KEPT = Duration.ofDays(1);
 
     private static final String NOW = "(select clock_timestamp())";
@@ -84,8 +87,9 @@ final class JdbcSweep {
                 + expire(Reason.DeadlineExceeded, OUT_OF_TIME_UNOWNED, BATCH)
                 + expire(Reason.StartDeadlineExceeded, NOT_STARTED, BATCH);
         int woken = database.transact(JdbcSweep::wake);
-        int dropped = database.query(connection ->
-                Sql.list(connection, DROP_CONTENT, row -> row.getLong(1), BATCH).size());
+        int dropped =
+                database.query(connection -> Sql.list(connection, DROP_CONTENT, row -> row.getLong(1), CONTENT_BATCH)
+                        .size());
         database.query(connection -> Sql.update(connection, FORGET_INSTANCES, DEAD_INSTANCES_KEPT.toMillis()));
         return new Sweep(requeued, woken, expired, dropped);
     }

@@ -46,7 +46,9 @@ final class JdbcTakeover {
         }
         Sql.update(connection, TOUCH);
         Sql.update(connection, GRANT_ANEW, look.get().otherClock(), look.get().gapMillis());
-        List<Long> dead = Sql.list(connection, BURY_LAPSED, row -> row.getLong(1));
+        List<Long> dead = Sql.list(connection, BURY_LAPSED, row -> row.getLong(1)).stream()
+                .sorted()
+                .toList();
         Lost lost = dead.isEmpty() ? Lost.NONE : lose(connection, dead);
         return new Takeover(dead, lost.requeued(), lost.crashLooped());
     }

@@ -10,7 +10,9 @@ import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.CommitResult.Fenced;
 import dev.tagma.mission.Head;
+import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore.Release;
+import dev.tagma.mission.NewMission;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.Step;
@@ -235,6 +237,23 @@ class OwnershipRacesIT extends StoreContract {
         }
         assertThat(committed).isEqualTo(1);
         assertThat(find(claim.uid()).reason()).isEqualTo(Reason.Succeeded);
+    }
+
+    @Test
+    void concurrentAdmissionsStoreOnce() throws Exception {
+        List<NewMission> missions =
+                IntStream.range(0, 200).mapToObj(i -> mission(Wish.ANY)).toList();
+        List<Future<List<MissionRecord>>> answers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            List<NewMission> mine = i % 2 == 0 ? missions : missions.reversed();
+            answers.add(threads.submit(() -> store.missions().admit(mine)));
+        }
+        Set<Long> ids = new HashSet<>();
+        for (Future<List<MissionRecord>> answer : answers) {
+            answer.get().forEach(record -> ids.add(record.id()));
+        }
+        assertThat(ids).hasSize(200);
+        assertThat(jdbc.number("select count(*) from mission_spec")).isEqualTo(200);
     }
 
     @Test

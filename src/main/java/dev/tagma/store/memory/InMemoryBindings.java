@@ -99,6 +99,7 @@ final class InMemoryBindings implements Bindings {
                 () -> tables.held(instance).stream().map(MissionRow::binding).toList());
     }
 
+    /** This store is never away: whoever lapsed is lost at once. */
     @Override
     public Takeover takeOver() {
         return tables.atomically(() -> {
@@ -141,6 +142,7 @@ final class InMemoryBindings implements Bindings {
                     woken++;
                 } else if (pastRetention(row)) {
                     row.steps.replaceAll(InMemoryBindings::withoutContent);
+                    row.contentDropped = true;
                     dropped++;
                 }
             }
@@ -152,7 +154,7 @@ final class InMemoryBindings implements Bindings {
         return row.ended()
                 && row.mission.retention() != null
                 && !tables.now().isBefore(row.finishedAt.plus(row.mission.retention()))
-                && row.steps.stream().anyMatch(step -> step.content() != null);
+                && !row.contentDropped;
     }
 
     private static Step withoutContent(Step step) {

@@ -31,6 +31,7 @@ final class MissionRow {
     int attempts;
     int crashes;
     boolean isolated;
+    boolean contentDropped;
     Instant wakeAt;
     Instant finishedAt;
     Outcome outcome;
