@@ -1,6 +1,7 @@
 package dev.tagma.manifest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param base path of this object from that root: empty, or an item of a List
  */
 record Document(Path file, ObjectNode content, Map<String, Integer> lines, String base) {
-    /** The objects of a List, or this. */
+    /** The objects of a List, or this. An item that is no object is an empty one, so that it is missed by its line. */
     List<Document> flattened() {
         JsonNode items = content.get("items");
         if (!kind().endsWith("List") || items == null || !items.isArray()) {
@@ -22,10 +23,10 @@ record Document(Path file, ObjectNode content, Map<String, Integer> lines, Strin
         }
         List<Document> documents = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
-            if (items.get(i) instanceof ObjectNode item) {
-                String path = FieldPath.item(FieldPath.property(base, "items"), i);
-                documents.addAll(new Document(file, item, lines, path).flattened());
-            }
+            String path = FieldPath.item(FieldPath.property(base, "items"), i);
+            ObjectNode item =
+                    items.get(i) instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+            documents.addAll(new Document(file, item, lines, path).flattened());
         }
         return documents;
     }

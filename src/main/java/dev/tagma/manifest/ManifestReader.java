@@ -107,7 +107,7 @@ public final class ManifestReader {
                 violations.addAll(Secrets.complete(document.content()));
             }
             violations.forEach(violation -> problems.add(document.problem(violation)));
-            Document first = known.putIfAbsent(document.label(), document);
+            Document first = document.name().isEmpty() ? null : known.putIfAbsent(document.label(), document);
             if (first != null) {
                 problems.add(document.problem(
                         "metadata.name",

@@ -1,6 +1,7 @@
 package dev.tagma.manifest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -14,9 +15,9 @@ final class Secrets {
     static List<Violation> complete(ObjectNode secret) {
         List<Violation> violations = new ArrayList<>();
         secret.path("data").properties().forEach(each -> {
-            try {
-                Base64.getDecoder().decode(each.getValue().asText());
-            } catch (IllegalArgumentException e) {
+            String oneLine = each.getValue().asText().replaceAll("[\\r\\n]", "");
+            each.setValue(TextNode.valueOf(oneLine));
+            if (!base64(oneLine)) {
                 violations.add(new Violation(
                         FieldPath.property("data", each.getKey()),
                         Violation.Kind.Invalid,
@@ -32,5 +33,14 @@ final class Secrets {
                                     .encodeToString(each.getValue().asText().getBytes(StandardCharsets.UTF_8))));
         }
         return violations;
+    }
+
+    private static boolean base64(String text) {
+        try {
+            Base64.getDecoder().decode(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 }

@@ -24,7 +24,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** Turns one YAML document into JSON, reading scalars as kubectl does, and remembers the line of each field. */
 final class YamlConversion {
-    private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     /** Aliases can make a small text grow without end. */
     private static final int MAX_NODES = 200_000;

@@ -1,6 +1,7 @@
 package dev.tagma.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class ReferencesTest {
         assertThat(reading.problems()).isEmpty();
         assertThat(reading.unresolved())
                 .extracting(Problem::field, Problem::message)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(
+                .containsExactly(tuple(
                         "spec.poolRef", "Not found: \"analysts\": no AgentPool carbon/analysts among the manifests"));
     }
 
@@ -59,10 +60,10 @@ class ReferencesTest {
         assertThat(reading.unresolved())
                 .extracting(problem -> problem.line() + " " + problem.field() + ": " + problem.message())
                 .containsExactly(
-                        "60 spec.models[0].providerRef: Not found: \"gone\": no ModelProvider platform/gone among the manifests",
-                        "71 spec.agents[1].instructionsFrom.configMapKeyRef.key: Not found: \"gone\": ConfigMap platform/demo has no such key",
-                        "85 spec.tools[3].http.headers[0].valueFrom.secretKeyRef.key: Not found: \"gone\": Secret platform/keys has no such key",
-                        "94 spec.tools[6].lookup.configMapKeyRef: Not found: \"gone\": no ConfigMap platform/gone among the manifests");
+                        "63 spec.models[0].providerRef: Not found: \"gone\": no ModelProvider platform/gone among the manifests",
+                        "74 spec.agents[1].instructionsFrom.configMapKeyRef.key: Not found: \"gone\": ConfigMap platform/demo has no such key",
+                        "88 spec.tools[3].http.headers[0].valueFrom.secretKeyRef.key: Not found: \"gone\": Secret platform/keys has no such key",
+                        "97 spec.tools[6].lookup.configMapKeyRef: Not found: \"gone\": no ConfigMap platform/gone among the manifests");
     }
 
     private Reading with(String old, String replacement) throws Exception {
