@@ -98,8 +98,7 @@ final class JdbcSweep {
         List<Long> gone = Sql.list(connection, ORPHANING, row -> row.getLong(1));
         return gone.isEmpty()
                 ? 0
-                : Parting.lose(connection, Parting.lockHeld(connection, Parting.ids(gone)))
-                        .requeued();
+                : Parting.lose(connection, Parting.lockFree(connection, gone)).requeued();
     }
 
     private record Late(long id, Duration limit) {

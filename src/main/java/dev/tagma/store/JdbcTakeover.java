@@ -10,6 +10,9 @@ import java.util.List;
  * One look for lapsed leases. The row of store_health tells when the last look was: a gap of more than half a lease, a clock that went
  * back, or another timeline means that heartbeats could not be written either, or were judged by another clock. Then nobody is taken
  * over, and every lease begins anew.
+ *
+ * <p>It waits for nobody's row, so that a process that came to a halt in the middle of a transaction stops no takeover: a lapsed instance
+ * whose heartbeat or binding is in flight is judged by the next look, a mission whose commit is in flight is left to the sweep.
  */
 final class JdbcTakeover {
     // Whoever finds the row locked has a colleague who looks right now.
@@ -27,7 +30,8 @@ final class JdbcTakeover {
     private static final String BURY_LAPSED = """
             update runtime_instance set state = 'Dead'
             where id in (
-                select id from runtime_instance where state <> 'Dead' and lease_until <= clock_timestamp() order by id for no key update)
+                select id from runtime_instance where state <> 'Dead' and lease_until <= clock_timestamp() order by id
+                for no key update skip locked)
             returning id""";
 
     private JdbcTakeover() {}
@@ -54,6 +58,6 @@ final class JdbcTakeover {
     }
 
     private static Lost lose(Connection connection, List<Long> dead) throws SQLException {
-        return Parting.lose(connection, Parting.lockHeld(connection, Parting.ids(dead)));
+        return Parting.lose(connection, Parting.lockFree(connection, dead));
     }
 }

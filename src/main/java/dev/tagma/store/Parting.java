@@ -15,6 +15,7 @@ import java.util.List;
 final class Parting {
     private static final String LOCK_HELD =
             "select id from mission where instance = any(?) order by id for no key update";
+    private static final String LOCK_FREE = LOCK_HELD + " skip locked";
 
     /** The chains' ends of the missions in the array, beside their rows. */
     private static final String CHAIN_END = """
@@ -77,9 +78,14 @@ final class Parting {
         }
     }
 
-    /** Locks what the instances hold. */
-    static Long[] lockHeld(Connection connection, Long... instances) throws SQLException {
-        return ids(Sql.list(connection, LOCK_HELD, row -> row.getLong(1), (Object) instances));
+    /** Locks what the instance holds. */
+    static Long[] lockHeld(Connection connection, long instance) throws SQLException {
+        return ids(Sql.list(connection, LOCK_HELD, row -> row.getLong(1), (Object) new Long[] {instance}));
+    }
+
+    /** Locks what the dead instances hold, and waits for nobody: a commit in flight may belong to a process that has come to a halt. */
+    static Long[] lockFree(Connection connection, List<Long> instances) throws SQLException {
+        return ids(Sql.list(connection, LOCK_FREE, row -> row.getLong(1), (Object) ids(instances)));
     }
 
     static Long[] ids(List<Long> ids) {

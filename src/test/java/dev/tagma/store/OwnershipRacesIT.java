@@ -77,21 +77,15 @@ class OwnershipRacesIT extends StoreContract {
     }
 
     @Test
-    void takeoverWaitsForABindingInFlight() throws Exception {
+    void bindingInFlightIsLeftToTheNextTakeover() throws Exception {
         UUID mission = admit().uid();
         long instance = register("a", 1);
         try (Connection binding = jdbc.open()) {
             Claim claim = JdbcBindings.bind(binding, instance, 1).getFirst().claim();
-            Takeover takeover = after(
-                    binding,
-                    () -> jdbc.database().transact(connection -> {
-                        Sql.update(
-                                connection,
-                                "update runtime_instance set lease_until = clock_timestamp() where id = ?",
-                                instance);
-                        return JdbcTakeover.run(connection);
-                    }));
-            assertThat(takeover).isEqualTo(new Takeover(List.of(instance), 1, 0));
+            assertThat(store.bindings().takeOver()).as("it waits for nobody").isEqualTo(NOTHING);
+            binding.commit();
+            lapse();
+            assertThat(store.bindings().takeOver()).isEqualTo(new Takeover(List.of(instance), 1, 0));
             assertThat(find(mission).epoch()).isGreaterThan(claim.epoch());
             assertThat(find(mission).reason()).isEqualTo(Reason.RuntimeLost);
         }
@@ -105,9 +99,11 @@ class OwnershipRacesIT extends StoreContract {
         lapse();
         try (Connection heartbeat = jdbc.open()) {
             assertThat(JdbcInstanceRegistry.heartbeat(heartbeat, beat, LEASE)).containsExactly(instance);
-            assertThat(after(heartbeat, () -> store.bindings().takeOver()))
+            assertThat(store.bindings().takeOver())
                     .as("the heartbeat came first")
                     .isEqualTo(NOTHING);
+            heartbeat.commit();
+            assertThat(store.bindings().takeOver()).isEqualTo(NOTHING);
         }
         assertThat(find(claim.uid()).claim()).isEqualTo(claim);
         lapse();
@@ -197,16 +193,22 @@ class OwnershipRacesIT extends StoreContract {
     }
 
     @Test
-    void takeoverCountsTheCommitInFlightAsProgress() throws Exception {
+    void takeoverWaitsForNoCommitAndTheSweepCountsItAsProgress() throws Exception {
         Claim claim = running().claim();
+        Claim neighbour = running().claim();
         Append append = new Append(claim, genesis(claim), List.of(step("one")), null);
         lapse();
         try (Connection commit = jdbc.open()) {
             assertThat(CommitStatement.store(commit, List.of(PendingAppend.of(append, null))))
                     .hasSize(1);
-            assertThat(after(commit, () -> store.bindings().takeOver()).requeued())
-                    .isEqualTo(1);
+            Takeover takeover = store.bindings().takeOver();
+            assertThat(takeover.dead()).hasSize(2);
+            assertThat(takeover.requeued()).isEqualTo(1);
+            assertThat(find(neighbour.uid()).reason()).isEqualTo(Reason.RuntimeLost);
+            assertThat(store.bindings().sweep().requeued()).isZero();
+            commit.commit();
         }
+        assertThat(store.bindings().sweep().requeued()).isEqualTo(1);
         assertThat(find(claim.uid()).head()).isEqualTo(append.head());
         assertThat(find(claim.uid()).crashes()).isZero();
     }
