@@ -38,7 +38,8 @@ fi
 export TAGMA_TERMINAL=
 if [ -t 2 ]; then TAGMA_TERMINAL=$(stty size 2>/dev/null <&2 || true); fi
 
-flags=(--enable-native-access=ALL-UNNAMED -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
+# protobuf, of the expression checker, still uses Unsafe; the JVM would complain about it on standard error
+flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
 case " $* " in
   *" run "*) ;;
   *) flags+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1) ;;  # over before the optimising compiler pays

@@ -60,14 +60,15 @@ public final class Main {
         Stores stores = new Stores(console, program.opener());
         TagmaCommand top = new TagmaCommand();
         CommandLine line = new CommandLine(top)
-                .addSubcommand(new RunCommand(console, program.reader(), program.starter(), Program.JSON, clock, stop))
+                .addSubcommand(
+                        new RunCommand(console, program.manifests(), program.starter(), Program.JSON, clock, stop))
                 .addSubcommand(new GetCommand(console, stores, Program.JSON, clock))
                 .addSubcommand(new LogsCommand(console, stores, Program.JSON, stop))
                 .addSubcommand(new VerifyCommand(console, stores))
                 .addSubcommand(new OrderCommand.Cancel(console, stores))
                 .addSubcommand(new OrderCommand.Suspend(console, stores))
                 .addSubcommand(new OrderCommand.Resume(console, stores))
-                .addSubcommand(new ValidateCommand(console, program.reader()))
+                .addSubcommand(new ValidateCommand(console, program.manifests()))
                 .addSubcommand(new SampleServiceCommand(console, stop))
                 .addSubcommand(new CompletionCommand(console))
                 .addSubcommand(new VersionCommand(console));

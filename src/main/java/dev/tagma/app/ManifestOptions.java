@@ -31,12 +31,12 @@ final class ManifestOptions {
     List<String> configMaps = new ArrayList<>();
 
     /** The manifests. Throws CommandException with every problem found. */
-    Resources read(ManifestReader reader) {
-        ManifestReader.Reading reading = reader.read(files, configMaps());
+    ManifestSource.Reading read(ManifestSource source) {
+        ManifestSource.Reading reading = source.read(files, configMaps());
         if (!reading.problems().isEmpty()) {
             throw new CommandException(ExitCode.Invalid, reading.problems());
         }
-        return reading.resources();
+        return reading;
     }
 
     List<ConfigMap> configMaps() {

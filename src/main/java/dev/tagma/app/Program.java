@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** What the commands are made of: how manifests are read, a system is started, a store is opened. */
-record Program(ManifestReader reader, RunningSystem.Starter starter, OpenStore.Opener opener) {
+record Program(ManifestSource manifests, RunningSystem.Starter starter, OpenStore.Opener opener) {
     /** Reads and writes what people see. */
     static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
@@ -15,11 +15,6 @@ record Program(ManifestReader reader, RunningSystem.Starter starter, OpenStore.O
 
     /** The one that users run. */
     static Program real() {
-        return new Program(
-                (files, given) -> {
-                    throw new CommandException(ExitCode.CannotRun, "manifests cannot be read yet");
-                },
-                EmbeddedSystem::start,
-                OpenStore::onPostgres);
+        return new Program(new CheckedManifests(System.in), EmbeddedSystem::start, OpenStore::onPostgres);
     }
 }

@@ -10,7 +10,12 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /** Where a watch shows what it sees. Used by one thread. */
 sealed interface ProgressOutput {
@@ -79,8 +84,22 @@ sealed interface ProgressOutput {
         }
     }
 
-    /** A line per change, and per step where {@code steps} says so. */
-    record Lines(PrintStream out, Transitions transitions, boolean steps) implements ProgressOutput {
+    /** A line per change, and per step where {@code steps} says so. What repeats without progress is said once. */
+    final class Lines implements ProgressOutput {
+        private final PrintStream out;
+        private final Transitions transitions;
+        private final boolean steps;
+        private final Map<UUID, Said> said = new HashMap<>();
+
+        Lines(PrintStream out, Transitions transitions, boolean steps) {
+            this.out = out;
+            this.transitions = transitions;
+            this.steps = steps;
+        }
+
+        /** What was said of a mission since its last step. */
+        private record Said(long seq, Set<String> texts) {}
+
         @Override
         public List<MissionProgress> followed(Collection<MissionProgress> missions) {
             return steps ? running(missions, Integer.MAX_VALUE) : List.of();
@@ -88,7 +107,14 @@ sealed interface ProgressOutput {
 
         @Override
         public void changed(MissionProgress mission, Instant now) {
-            out.println(transitions.changed(mission, now));
+            Said before = said.get(mission.record().uid());
+            if (before == null || before.seq() != mission.seq()) {
+                before = new Said(mission.seq(), new HashSet<>());
+                said.put(mission.record().uid(), before);
+            }
+            if (before.texts().add(transitions.what(mission))) {
+                out.println(transitions.changed(mission, now));
+            }
         }
 
         @Override

@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
     boolean noColor;
 
     private final Console console;
-    private final ManifestReader reader;
+    private final ManifestSource source;
     private final RunningSystem.Starter starter;
     private final JsonMapper json;
     private final Clock clock;
@@ -89,13 +89,13 @@ final class RunCommand implements Callable<Integer> {
 
     RunCommand(
             Console console,
-            ManifestReader reader,
+            ManifestSource source,
             RunningSystem.Starter starter,
             JsonMapper json,
             Clock clock,
             Stop stop) {
         this.console = console;
-        this.reader = reader;
+        this.source = source;
         this.starter = starter;
         this.json = json;
         this.clock = clock;
@@ -115,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
         if (replicas != null && (replicas < 1 || replicas > 100)) {
             throw new CommandException(ExitCode.Invalid, "--replicas must be 1 to 100, not " + replicas);
         }
-        Resources resources = manifests.read(reader);
+        Resources resources = manifests.read(source).resources();
         if (resources.missions().isEmpty()) {
             throw new CommandException(
                     ExitCode.Invalid, "no Mission in " + manifests.files + ": there is nothing to run");

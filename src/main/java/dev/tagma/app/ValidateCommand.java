@@ -11,16 +11,18 @@ final class ValidateCommand implements Callable<Integer> {
     ManifestOptions manifests = new ManifestOptions();
 
     private final Console console;
-    private final ManifestReader reader;
+    private final ManifestSource source;
 
-    ValidateCommand(Console console, ManifestReader reader) {
+    ValidateCommand(Console console, ManifestSource source) {
         this.console = console;
-        this.reader = reader;
+        this.source = source;
     }
 
     @Override
     public Integer call() {
-        Resources resources = manifests.read(reader);
+        ManifestSource.Reading reading = manifests.read(source);
+        Resources resources = reading.resources();
+        reading.unresolved().forEach(line -> console.err().println("warning: " + line));
         console.out()
                 .println("valid: " + Words.plural(resources.providers().size(), "ModelProvider") + ", "
                         + Words.plural(resources.pools().size(), "AgentPool") + ", "

@@ -257,7 +257,7 @@ class MainTest {
                 0,
                 0);
         Program program = new Program(
-                (files, given) -> new ManifestReader.Reading(resources, problems),
+                (files, given) -> new ManifestSource.Reading(resources, problems, List.of()),
                 settings -> new FakeSystem(store, settings.resources(), ends, log),
                 address -> new OpenStore(store.missions(), store.steps(), () -> {}));
         return new Main(console, stop, program).execute(arguments);

@@ -22,9 +22,13 @@ public final class Transitions {
 
     /** {@code 09:12:01.123 default/triage Running}. */
     public String changed(MissionProgress mission, Instant now) {
-        String what =
-                mission.phase().terminal() || !mission.openCalls().isEmpty() ? mission.activity() : reason(mission);
-        return clock(now) + " " + mission.name() + " " + mission.phase() + (what.isEmpty() ? "" : ": " + what);
+        return clock(now) + " " + mission.name() + " " + what(mission);
+    }
+
+    /** The same without time and name. */
+    public String what(MissionProgress mission) {
+        String why = reason(mission);
+        return mission.phase() + (why.isEmpty() ? "" : ": " + why);
     }
 
     private static String reason(MissionProgress mission) {
