@@ -10,6 +10,7 @@ import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 
 /** `make bench`: every figure of docs/benchmarks.md, both sides of a ratio in the same run. */
 public final class Bench {
@@ -19,11 +20,19 @@ public final class Bench {
 
     private Bench() {}
 
+    /** Runs the named parts, or all: store, missions, memory. */
     public static void main(String[] args) throws Exception {
         Bench bench = new Bench();
-        bench.store();
-        bench.missions();
-        bench.memory();
+        Set<String> wanted = args.length == 0 ? Set.of("store", "missions", "memory") : Set.of(args);
+        if (wanted.contains("store")) {
+            bench.store();
+        }
+        if (wanted.contains("missions")) {
+            bench.missions();
+        }
+        if (wanted.contains("memory")) {
+            bench.memory();
+        }
         System.out.println();
         System.out.println(bench.figures.table());
         System.exit(0);

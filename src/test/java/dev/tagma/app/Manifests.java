@@ -1,0 +1,57 @@
+package dev.tagma.app;
+
+/** The manifests of system tests. */
+final class Manifests {
+    private Manifests() {}
+
+    /** A Scripted provider with these rules (YAML, a list), and a pool of one agent with these tools (YAML, a list). */
+    static String pool(String rules, String tools, String... names) {
+        return """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: script}
+                data:
+                  script: |
+                    rules:
+                %s
+                ---
+                apiVersion: tagma.dev/v1alpha1
+                kind: ModelProvider
+                metadata: {name: scripted}
+                spec: {type: Scripted, script: {configMapKeyRef: {name: script, key: script}}}
+                ---
+                apiVersion: tagma.dev/v1alpha1
+                kind: AgentPool
+                metadata: {name: default}
+                spec:
+                  models: [{name: primary, providerRef: {name: scripted}, model: any}]
+                  agents: [{name: clerk, instructions: Do it., models: [primary], tools: [%s]}]
+                  tools:
+                %s
+                """.formatted(
+                        rules.indent(4).stripTrailing(),
+                        String.join(", ", names),
+                        tools.indent(2).stripTrailing());
+    }
+
+    /** A mission with this spec in YAML's flow style. */
+    static String mission(String name, String spec) {
+        return """
+                ---
+                apiVersion: tagma.dev/v1alpha1
+                kind: Mission
+                metadata: {name: %s}
+                spec: %s
+                """.formatted(name, spec);
+    }
+
+    /** An HTTP tool of the witness. */
+    static String witnessed(String name, Witness witness, String method, String more) {
+        return """
+                - name: %s
+                  http: {url: "%s", method: %s, allowedHosts: ["127.0.0.1:%d"]}
+                  parameters: {type: object, properties: {turn: {type: integer}}}
+                  %s
+                """.formatted(name, witness.url("/" + name), method, witness.port(), more);
+    }
+}
