@@ -1,6 +1,5 @@
 package dev.tagma.app;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.Phase;
@@ -36,13 +35,11 @@ final class GetCommand implements Callable<Integer> {
 
     private final Console console;
     private final Stores stores;
-    private final JsonMapper json;
     private final Clock clock;
 
-    GetCommand(Console console, Stores stores, JsonMapper json, Clock clock) {
+    GetCommand(Console console, Stores stores, Clock clock) {
         this.console = console;
         this.stores = stores;
-        this.json = json;
         this.clock = clock;
     }
 
@@ -52,7 +49,7 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private int show(OpenStore open) {
-        ResultOutput result = new ResultOutput(json, console.out(), console.lineWidth());
+        ResultOutput result = new ResultOutput(Json.MAPPER, console.out(), console.lineWidth());
         MissionFinder finder = new MissionFinder(open.missions());
         if (!what.matches("missions?/?")) {
             MissionRecord row = finder.named(what, namespace == null ? "default" : namespace);

@@ -1,6 +1,5 @@
 package dev.tagma.app;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.app.view.Transcript;
 import dev.tagma.mission.MissionRecord;
@@ -48,13 +47,11 @@ final class LogsCommand implements Callable<Integer> {
 
     private final Console console;
     private final Stores stores;
-    private final JsonMapper json;
     private final Stop stop;
 
-    LogsCommand(Console console, Stores stores, JsonMapper json, Stop stop) {
+    LogsCommand(Console console, Stores stores, Stop stop) {
         this.console = console;
         this.stores = stores;
-        this.json = json;
         this.stop = stop;
     }
 
@@ -71,7 +68,7 @@ final class LogsCommand implements Callable<Integer> {
 
     private int show(OpenStore open) {
         MissionRecord row = new MissionFinder(open.missions()).named(mission, namespace);
-        Transcript transcript = new Transcript(json, ZoneId.systemDefault(), console.colors(false));
+        Transcript transcript = new Transcript(Json.MAPPER, ZoneId.systemDefault(), console.colors(false));
         long seq = 0;
         boolean last;
         do {

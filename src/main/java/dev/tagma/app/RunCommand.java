@@ -1,6 +1,5 @@
 package dev.tagma.app;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.app.RunningSystem.Settings;
@@ -83,21 +82,13 @@ final class RunCommand implements Callable<Integer> {
     private final Console console;
     private final ManifestSource source;
     private final RunningSystem.Starter starter;
-    private final JsonMapper json;
     private final Clock clock;
     private final Stop stop;
 
-    RunCommand(
-            Console console,
-            ManifestSource source,
-            RunningSystem.Starter starter,
-            JsonMapper json,
-            Clock clock,
-            Stop stop) {
+    RunCommand(Console console, ManifestSource source, RunningSystem.Starter starter, Clock clock, Stop stop) {
         this.console = console;
         this.source = source;
         this.starter = starter;
-        this.json = json;
         this.clock = clock;
         this.stop = stop;
     }
@@ -153,7 +144,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** A mission that was admitted is what it is: an edited manifest is refused rather than ignored. */
     private void refuseChanges(RunningSystem system, List<Mission> manifests, List<NewMission> prepared) {
-        SpecChange change = new SpecChange(json);
+        SpecChange change = new SpecChange(Json.MAPPER);
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < prepared.size(); i++) {
             Optional<MissionSpec> admitted =
@@ -217,7 +208,7 @@ final class RunCommand implements Callable<Integer> {
             watch.refresh();
         }
         Collection<MissionProgress> missions = watch.missions();
-        new ResultOutput(json, console.out(), console.lineWidth()).list(output, missions, clock.instant());
+        new ResultOutput(Json.MAPPER, console.out(), console.lineWidth()).list(output, missions, clock.instant());
         return verdict(missions, end).code();
     }
 

@@ -120,7 +120,7 @@ class SamplesIT {
 
     private Map<String, JsonNode> run(String sample) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new Main(console(out), new Stop(), Program.real())
+        new Commands(console(out), new Stop(), Program.real())
                 .execute(
                         "run",
                         "-f",

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class MainTest {
+class CommandsTest {
     private static final String DATABASE = "--database=postgresql://tagma@nowhere/tagma";
 
     private final InMemoryStore store = new InMemoryStore(InstantSource.system());
@@ -260,7 +260,7 @@ class MainTest {
                 (files, given) -> new ManifestSource.Reading(resources, problems, List.of()),
                 settings -> new FakeSystem(store, settings.resources(), ends, log),
                 address -> new OpenStore(store.missions(), store.steps(), () -> {}));
-        return new Main(console, stop, program).execute(arguments);
+        return new Commands(console, stop, program).execute(arguments);
     }
 
     private String out() {

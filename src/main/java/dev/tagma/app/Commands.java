@@ -1,0 +1,85 @@
+package dev.tagma.app;
+
+import dev.tagma.app.postgres.PostgresException;
+import dev.tagma.mission.StoreUnavailableException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import picocli.CommandLine;
+
+/** The tree of commands, what becomes of their failures, and the exit code. */
+final class Commands {
+    private final Console console;
+    private final Stop stop;
+    private final Program program;
+
+    Commands(Console console, Stop stop, Program program) {
+        this.console = console;
+        this.stop = stop;
+        this.program = program;
+    }
+
+    /** Runs the command that the arguments name. Answers the exit code. */
+    int execute(String... args) {
+        return commandLine().execute(args);
+    }
+
+    private CommandLine commandLine() {
+        Clock clock = Clock.systemUTC();
+        Stores stores = new Stores(console, program.opener());
+        TagmaCommand top = new TagmaCommand();
+        CommandLine line = new CommandLine(top)
+                .addSubcommand(new RunCommand(console, program.manifests(), program.starter(), clock, stop))
+                .addSubcommand(new GetCommand(console, stores, clock))
+                .addSubcommand(new LogsCommand(console, stores, stop))
+                .addSubcommand(new VerifyCommand(console, stores))
+                .addSubcommand(new OrderCommand.Cancel(console, stores))
+                .addSubcommand(new OrderCommand.Suspend(console, stores))
+                .addSubcommand(new OrderCommand.Resume(console, stores))
+                .addSubcommand(new ValidateCommand(console, program.manifests()))
+                .addSubcommand(new SampleServiceCommand(console, stop))
+                .addSubcommand(new CompletionCommand(console))
+                .addSubcommand(new VersionCommand(console));
+        line.registerConverter(Duration.class, new DurationConverter());
+        line.setOut(new PrintWriter(console.out(), true));
+        line.setErr(new PrintWriter(console.err(), true));
+        line.setUsageHelpWidth(100);
+        line.setExecutionStrategy(parsed -> {
+            Logs.to(console.err(), top.verbose);
+            return new CommandLine.RunLast().execute(parsed);
+        });
+        line.setParameterExceptionHandler((e, arguments) -> misused(e));
+        line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, top.verbose));
+        return line;
+    }
+
+    private int misused(CommandLine.ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        if (command.getParent() == null
+                && command.getParseResult().originalArgs().isEmpty()) {
+            command.usage(console.err());
+        } else {
+            console.err().println(name + ": " + e.getMessage());
+            CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+            console.err().println("`" + name + " --help` says what there is");
+        }
+        return ExitCode.Invalid.code();
+    }
+
+    private int failed(Exception trouble, boolean verbose) {
+        ExitCode code = switch (trouble) {
+            case CommandException e -> e.code();
+            case PostgresException e -> ExitCode.CannotRun;
+            case StoreUnavailableException e -> ExitCode.CannotRun;
+            case Exception e -> ExitCode.CannotRun;
+        };
+        String message = trouble.getMessage() == null ? trouble.toString() : trouble.getMessage();
+        console.err().println("tagma: " + message);
+        boolean expected = trouble instanceof CommandException || trouble instanceof PostgresException;
+        if (verbose || !expected && !(trouble instanceof StoreUnavailableException)) {
+            trouble.printStackTrace(console.err());
+        }
+        return code.code();
+    }
+}
