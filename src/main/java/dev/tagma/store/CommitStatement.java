@@ -19,6 +19,9 @@ import java.util.function.Function;
  * row makes us skip it, one that comes later waits for us. {@code based} keeps the appends whose base is the writer's. The first step
  * decides over the rest: where another transaction stored that number after this statement's snapshot was taken, the conflict drops
  * the whole append; and while the row is locked nobody can add behind it.
+ *
+ * <p>Every table is reached through a lateral probe or an array of keys: a plan that is made while the tables are empty, and kept, must
+ * not join them whole.
  */
 final class CommitStatement {
     private static final String USAGE =
@@ -30,14 +33,13 @@ final class CommitStatement {
                                      ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[])
                     as a(mission, epoch, base, base_digest, kind, content, content_digest, digest, d1, d2, d3, d4, d5, d6)),
             held as materialized (
-                select a.*, m.uid from append a join mission m on m.id = a.mission
-                where m.epoch = a.epoch
-                order by m.id
-                for no key update of m skip locked),
+                select a.*, m.uid from (select * from append order by mission) a cross join lateral (
+                    select uid from mission where id = a.mission and epoch = a.epoch for no key update skip locked) m),
             based as materialized (
                 select h.*, coalesce(p.usage_iterations, 0) u1, coalesce(p.usage_model_calls, 0) u2, coalesce(p.usage_tool_calls, 0) u3,
                        coalesce(p.usage_input, 0) u4, coalesce(p.usage_output, 0) u5, coalesce(p.usage_cost_nanos, 0) u6
-                from held h left join mission_step p on p.mission = h.mission and p.seq = h.base
+                from held h left join lateral (
+                    select * from mission_step where mission = h.mission and seq = h.base limit 1) p on true
                 where h.base_digest = case h.base when 0 then sha256('tagma/mission/v1'::bytea || uuid_send(h.uid)) else p.digest end
                   and (h.kind <> 0 or not exists (select from mission_step n where n.mission = h.mission and n.seq = h.base + 1))),
             first as (
@@ -71,13 +73,13 @@ final class CommitStatement {
                 from stored s join unnest(?::int8[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::int8[], ?::bytea[],
                                           ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[])
                     as e(mission, phase, reason, message, outcome, seq, digest, d1, d2, d3, d4, d5, d6) on e.mission = s.mission
-                where m.id = s.mission)""";
+                where m.id = s.mission and m.id = any(array(select mission from stored)))""";
 
     private static final String SETTLED = """
             , settled as (
                 delete from model_call c using stored s join unnest(?::int8[], ?::int8[], ?::int4[])
                     as k(mission, base, n) on k.mission = s.mission
-                where c.mission = k.mission and c.base_seq = k.base and c.n = k.n)""";
+                where c.mission = k.mission and c.base_seq = k.base and c.n = k.n and c.mission = any(array(select mission from stored)))""";
 
     private static final String ANSWER = "\nselect mission from stored";
 

@@ -38,10 +38,10 @@ sealed interface CommitVerdict {
                        t.seq, t.digest
                 from unnest(?::int8[], ?::int8[], ?::int8[], ?::bytea[], ?::int8[], ?::bytea[], ?::text[], ?::bytea[])
                     with ordinality as a(mission, epoch, base, base_digest, head, head_digest, reason, outcome, i)
-                left join mission m on m.id = a.mission
-                left join mission_step l on l.mission = a.mission and l.seq = a.head
-                left join mission_step b on b.mission = a.mission and b.seq = a.base
-                left join mission_step n on n.mission = a.mission and n.seq = a.base + 1
+                left join lateral (select * from mission where id = a.mission limit 1) m on true
+                left join lateral (select digest from mission_step where mission = a.mission and seq = a.head limit 1) l on true
+                left join lateral (select digest from mission_step where mission = a.mission and seq = a.base limit 1) b on true
+                left join lateral (select seq from mission_step where mission = a.mission and seq = a.base + 1 limit 1) n on true
                 left join lateral (
                     select seq, digest from mission_step where mission = a.mission order by seq desc limit 1) t on true
                 order by a.i""")) {

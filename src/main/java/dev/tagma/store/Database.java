@@ -18,9 +18,10 @@ public final class Database implements AutoCloseable {
     /** Connections beside the pool: 3 for the committers, 2 for heartbeats. */
     public static final int OWN_CONNECTIONS = 5;
 
-    // A hint for the planner only: the committers' statements take arrays whose length must not bring a new plan each
-    // time.
-    private static final String GENERIC_PLANS = "set plan_cache_mode = force_generic_plan";
+    // Hints for the planner only. The committers' statements take arrays, whose length must not bring a new plan each
+    // time; and the plan that is kept may have been made while the tables were empty, when reading them whole seems
+    // cheap.
+    private static final String PLANS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off";
 
     private final DatabaseSettings settings;
     private final Connections general;
@@ -30,7 +31,7 @@ public final class Database implements AutoCloseable {
     public Database(DatabaseSettings settings) {
         this.settings = settings;
         this.general = new Connections(settings, settings.poolSize(), Duration.ofSeconds(30), null);
-        this.committers = new Connections(settings, 3, Duration.ofSeconds(10), GENERIC_PLANS);
+        this.committers = new Connections(settings, 3, Duration.ofSeconds(10), PLANS);
         this.heartbeats = new Connections(settings, 2, Duration.ofSeconds(5), null);
     }
 

@@ -30,7 +30,8 @@ final class ReserveStatement {
                     as a(mission, epoch, base, tokens, cost, budget_tokens, budget_cost, validity, i)),
             lapsed as (
                 update model_call c set state = 'Charged' from ask a
-                where c.mission = a.mission and c.state = 'Reserved' and c.lapses_at <= clock_timestamp()),
+                where c.mission = a.mission and c.mission = any(array(select mission from ask))
+                    and c.state = 'Reserved' and c.lapses_at <= clock_timestamp()),
             judged as materialized (
                 select a.*,
                     m.id is not null as owned,
@@ -40,9 +41,9 @@ final class ReserveStatement {
                     coalesce(s.usage_input + s.usage_output, 0) + coalesce(c.tokens, 0) as spoken_tokens,
                     coalesce(s.usage_cost_nanos, 0) + coalesce(c.cost, 0) as spoken_cost
                 from ask a
-                left join mission m on m.id = a.mission and m.epoch = a.epoch
-                left join mission_step s on s.mission = a.mission and s.seq = a.base
-                left join mission_step n on n.mission = a.mission and n.seq = a.base + 1
+                left join lateral (select id from mission where id = a.mission and epoch = a.epoch limit 1) m on true
+                left join lateral (select * from mission_step where mission = a.mission and seq = a.base limit 1) s on true
+                left join lateral (select seq from mission_step where mission = a.mission and seq = a.base + 1 limit 1) n on true
                 left join lateral (
                     select max(n) filter (where base_seq = a.base) as last_n,
                            max(lapses_at) filter (where base_seq = a.base and epoch = a.epoch and state = 'Reserved'
