@@ -25,5 +25,8 @@ test: ## every test: unit, real Postgres, real HTTP servers, real processes
 crds: ## generates crds/ from the types of the API
 	$(MVN) -q -Dtest=CrdsAreCurrentTest -Dcrds=write test
 
+demo: target/tagma ## runs the samples, kills them in the middle, shows that nothing is lost or done twice
+	@src/build/demo.sh
+
 clean: ## removes what the build made
 	$(MVN) -q clean

@@ -21,6 +21,7 @@ import java.util.UUID;
 final class MissionWatch {
     private static final int PAGE = 500;
     private static final int REFRESHED = 50;
+    private static final int CAUGHT_UP = 200;
     private static final Duration REFRESH = Duration.ofSeconds(2);
 
     private final MissionStore missions;
@@ -53,7 +54,7 @@ final class MissionWatch {
         Instant start = clock.instant();
         Instant refreshed = start;
         for (MissionRecord row : admitted) {
-            known.put(row.uid(), MissionProgress.of(row));
+            known.put(row.uid(), caughtUp(row));
             output.changed(known.get(row.uid()), start);
             if (!row.phase().terminal()) {
                 version = Math.min(version, row.version());
@@ -76,6 +77,18 @@ final class MissionWatch {
         }
         output.end();
         return end;
+    }
+
+    /** What an earlier run did is known from the start: only what is new is told. */
+    private MissionProgress caughtUp(MissionRecord row) {
+        MissionProgress progress = MissionProgress.of(row);
+        if (row.phase().terminal() || row.startedAt() == null || known.size() >= CAUGHT_UP) {
+            return progress;
+        }
+        for (Step step : steps.tail(row.id()).steps()) {
+            progress = progress.with(step);
+        }
+        return progress;
     }
 
     /** The missions as last seen, in the order in which they were given. */
