@@ -36,7 +36,8 @@ fi
 
 # Java cannot tell for one stream whether it is a terminal, nor how large that is
 export TAGMA_TERMINAL=
-if [ -t 2 ]; then TAGMA_TERMINAL=$(stty size 2>/dev/null <&2 || true); fi
+if [ -t 1 ]; then export TAGMA_TABLE=fit; fi
+if [ -t 2 ]; then TAGMA_TERMINAL=$(stty size <&2 2>/dev/null || true); fi
 
 # protobuf, of the expression checker, still uses Unsafe; the JVM would complain about it on standard error
 flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager)

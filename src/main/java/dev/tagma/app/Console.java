@@ -46,9 +46,9 @@ record Console(PrintStream out, PrintStream err, Map<String, String> environment
         return live() && !refused && environment.getOrDefault("NO_COLOR", "").isEmpty() ? Colors.Ansi : Colors.None;
     }
 
-    /** How wide a line may be. */
+    /** How wide a line of standard output may be: what goes into a file or a pipe is never cut. */
     int lineWidth() {
-        return columns > 0 ? columns : UNLIMITED;
+        return columns > 0 && "fit".equals(environment.get("TAGMA_TABLE")) ? columns : UNLIMITED;
     }
 
     /** A variable's value; empty where it is not set. */
