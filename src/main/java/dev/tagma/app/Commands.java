@@ -36,6 +36,7 @@ final class Commands {
                 .addSubcommand(new OrderCommand.Cancel(console, stores))
                 .addSubcommand(new OrderCommand.Suspend(console, stores))
                 .addSubcommand(new OrderCommand.Resume(console, stores))
+                .addSubcommand(new ResolveCommand(console, stores))
                 .addSubcommand(new ValidateCommand(console, program.manifests()))
                 .addSubcommand(new SampleServiceCommand(console, stop))
                 .addSubcommand(new CompletionCommand(console))

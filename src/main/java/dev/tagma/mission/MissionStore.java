@@ -40,7 +40,7 @@ public interface MissionStore {
     /** Takes a mission that has not ended out of the queue or from its owner: Waiting/Suspended. False where there was nothing to do. */
     boolean suspend(UUID uid);
 
-    /** Puts a suspended mission back into the queue. False where it is not suspended. */
+    /** Puts a mission that waits for a person (Suspended, OutcomeUnknown) back into the queue. False where it does not. */
     boolean resume(UUID uid);
 
     /**

@@ -46,6 +46,11 @@ public enum Reason {
         return phase;
     }
 
+    /** Whether only a person's word ends the waiting. */
+    public boolean awaitsPerson() {
+        return this == Suspended || this == OutcomeUnknown;
+    }
+
     /**
      * Whether {@code spec.retry} applies to a failure of this reason: trouble of the moment is retried; limits, refusals and bad
      * specifications would only fail again.

@@ -108,7 +108,7 @@ public final class JdbcMissionStore implements MissionStore {
         return change(
                 uid,
                 (connection, mission) ->
-                        mission.reason == Reason.Suspended && leave(connection, mission.id, Way.to(Reason.Queued)));
+                        mission.reason.awaitsPerson() && leave(connection, mission.id, Way.to(Reason.Queued)));
     }
 
     private static boolean leave(Connection connection, long id, Way way) throws SQLException {

@@ -8,8 +8,10 @@ import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.NewStep;
 import dev.tagma.mission.Phase;
 import dev.tagma.mission.Reason;
+import dev.tagma.mission.Resolution;
 import dev.tagma.mission.StepKind;
 import dev.tagma.mission.step.StepContent.Observation;
+import dev.tagma.mission.step.StepContent.ToolStarted;
 import dev.tagma.store.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -124,6 +126,17 @@ class ZombieIT {
             assertThat(rig.mission().phase()).isEqualTo(Phase.Waiting);
             assertThat(rig.mission().instance()).as("it gives its slot back").isZero();
             assertThat(rig.mission().message()).contains("pay");
+
+            Resolution resolution =
+                    new Resolution(rig.observer().steps(), rig.observer().missions());
+            ToolStarted open = resolution.open(rig.mission()).getFirst();
+            assertThat(resolution.resolve(rig.mission().uid(), open, true, "Paid, number 4711."))
+                    .isTrue();
+            MissionRecord ended = rig.succeed(PATIENCE).getFirst();
+            assertThat(rig.contents(ended, Observation.class))
+                    .extracting(Observation::output)
+                    .containsExactly("Paid, number 4711.");
+            assertThat(resolution.resolve(ended.uid(), open, true, "again")).isFalse();
             assertThat(witness.calls()).hasSize(1);
         }
     }

@@ -108,7 +108,7 @@ final class InMemoryMissionStore implements MissionStore {
     @Override
     public boolean resume(UUID uid) {
         return change(uid, row -> {
-            if (row.reason != Reason.Suspended) {
+            if (!row.reason.awaitsPerson()) {
                 return false;
             }
             row.leave(Reason.Queued, "", null);
