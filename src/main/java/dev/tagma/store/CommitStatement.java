@@ -2,6 +2,7 @@ package dev.tagma.store;
 
 import dev.tagma.mission.NewStep;
 import dev.tagma.mission.Outcome;
+import dev.tagma.mission.Usage;
 import dev.tagma.store.PendingAppend.Row;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,17 +41,20 @@ final class CommitStatement {
                        coalesce(p.usage_input, 0) u4, coalesce(p.usage_output, 0) u5, coalesce(p.usage_cost_nanos, 0) u6
                 from held h left join lateral (
                     select * from mission_step where mission = h.mission and seq = h.base limit 1) p on true
+                left join lateral (
+                    select seq from mission_step where h.kind = 0 and mission = h.mission and seq = h.base + 1 limit 1) n on true
                 where h.base_digest = case h.base when 0 then sha256('tagma/mission/v1'::bytea || uuid_send(h.uid)) else p.digest end
-                  and (h.kind <> 0 or not exists (select from mission_step n where n.mission = h.mission and n.seq = h.base + 1))),
+                  and n.seq is null),
             first as (
                 insert into mission_step (mission, seq, epoch, kind, content, content_digest, digest, {usage})
                 select mission, base + 1, epoch, kind, content, content_digest, digest, u1 + d1, u2 + d2, u3 + d3, u4 + d4, u5 + d5, u6 + d6
                 from based where kind <> 0
                 on conflict do nothing
-                returning mission),
-            stored as materialized (
-                select b.mission, b.epoch, u1, u2, u3, u4, u5, u6 from based b left join first f on f.mission = b.mission
-                where b.kind = 0 or f.mission is not null)""".replace("{usage}", USAGE);
+                returning mission, epoch, {usage}),
+            stored(mission, epoch, u1, u2, u3, u4, u5, u6) as materialized (
+                select mission, epoch, {usage} from first
+                union all
+                select mission, epoch, u1, u2, u3, u4, u5, u6 from based where kind = 0)""".replace("{usage}", USAGE);
 
     private static final String REST = """
             , rest as (
@@ -80,6 +84,9 @@ final class CommitStatement {
                 delete from model_call c using stored s join unnest(?::int8[], ?::int8[], ?::int4[])
                     as k(mission, base, n) on k.mission = s.mission
                 where c.mission = k.mission and c.base_seq = k.base and c.n = k.n and c.mission = any(array(select mission from stored)))""";
+
+    /** With every part: what its plan must look like is tested. */
+    static final String WHOLE = STORE + REST + ENDED + SETTLED + "\nselect mission from stored";
 
     private static final String ANSWER = "\nselect mission from stored";
 
@@ -158,7 +165,7 @@ final class CommitStatement {
                 .bytea(group, ofFirst(NewStep::content))
                 .bytea(group, ofFirst(step -> step.contentDigest().bytes()))
                 .bytea(group, a -> a.hasSteps() ? first(a).head().digest().bytes() : null)
-                .usage(group, a -> a.hasSteps() ? first(a).added() : a.added());
+                .usage(group, a -> a.hasSteps() ? first(a).step().usage() : Usage.NONE);
     }
 
     private static Function<PendingAppend, byte[]> ofFirst(Function<NewStep, byte[]> value) {
@@ -176,7 +183,7 @@ final class CommitStatement {
                 .bytea(rest, row -> row.step().content())
                 .bytea(rest, row -> row.step().contentDigest().bytes())
                 .bytea(rest, row -> row.head().digest().bytes())
-                .usage(rest, Row::added);
+                .usage(rest, Row::addedAfterFirst);
     }
 
     private static void bindEnds(Columns columns, List<PendingAppend> ends) throws SQLException {
@@ -187,7 +194,7 @@ final class CommitStatement {
                 .bytea(ends, PendingAppend::outcome)
                 .int8(ends, a -> a.head().seq())
                 .bytea(ends, a -> a.head().seq() == 0 ? null : a.head().digest().bytes())
-                .usage(ends, PendingAppend::added);
+                .usage(ends, PendingAppend::addedAfterFirst);
     }
 
     /** Postgres' text holds no NUL; the outcome's own bytes keep it. */

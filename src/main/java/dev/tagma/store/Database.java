@@ -20,8 +20,9 @@ public final class Database implements AutoCloseable {
 
     // Hints for the planner only. The committers' statements take arrays, whose length must not bring a new plan each
     // time; and the plan that is kept may have been made while the tables were empty, when reading them whole seems
-    // cheap.
-    private static final String PLANS = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off";
+    // cheap, and for few rows, when comparing each with each does.
+    private static final String PLANS =
+            "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_nestloop = off";
 
     private final DatabaseSettings settings;
     private final Connections general;

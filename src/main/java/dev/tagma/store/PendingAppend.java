@@ -24,7 +24,7 @@ record PendingAppend(Append append, List<Row> steps, byte[] outcome, Reserved ca
         Usage sum = Usage.NONE;
         for (int i = 0; i < heads.size(); i++) {
             NewStep step = append.steps().get(i);
-            sum = sum.plus(step.usage());
+            sum = i == 0 ? sum : sum.plus(step.usage());
             rows.add(new Row(append.claim().mission(), step, heads.get(i), sum));
         }
         return new PendingAppend(append, rows, OutcomeJson.encode(append.finish()), call);
@@ -42,9 +42,9 @@ record PendingAppend(Append append, List<Row> steps, byte[] outcome, Reserved ca
         return hasSteps() ? steps.getLast().head() : append.base();
     }
 
-    /** What all its steps add. */
-    Usage added() {
-        return hasSteps() ? steps.getLast().added() : Usage.NONE;
+    /** What its steps add to the first one's totals. */
+    Usage addedAfterFirst() {
+        return hasSteps() ? steps.getLast().addedAfterFirst() : Usage.NONE;
     }
 
     @Override
@@ -69,7 +69,7 @@ record PendingAppend(Append append, List<Row> steps, byte[] outcome, Reserved ca
     /**
      * A step in its place.
      *
-     * @param added usage of the append up to and with this step
+     * @param addedAfterFirst usage of the append's steps from the second up to and with this one
      */
-    record Row(long mission, NewStep step, Head head, Usage added) {}
+    record Row(long mission, NewStep step, Head head, Usage addedAfterFirst) {}
 }
