@@ -1,7 +1,6 @@
 package dev.tagma.store;
 
 import dev.tagma.mission.NewStep;
-import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Usage;
 import dev.tagma.store.PendingAppend.Row;
 import java.sql.Connection;
@@ -85,10 +84,10 @@ final class CommitStatement {
                     as k(mission, base, n) on k.mission = s.mission
                 where c.mission = k.mission and c.base_seq = k.base and c.n = k.n and c.mission = any(array(select mission from stored)))""";
 
-    /** With every part: what its plan must look like is tested. */
-    static final String WHOLE = STORE + REST + ENDED + SETTLED + "\nselect mission from stored";
-
     private static final String ANSWER = "\nselect mission from stored";
+
+    /** With every part: what its plan must look like is tested. */
+    static final String WHOLE = STORE + REST + ENDED + SETTLED + ANSWER;
 
     private static final String LOCK =
             "select id from mission where id = any(?::int8[]) order by id for no key update skip locked";
@@ -190,15 +189,10 @@ final class CommitStatement {
         columns.int8(ends, PendingAppend::key)
                 .text(ends, a -> a.finish().reason().phase().name())
                 .text(ends, a -> a.finish().reason().name())
-                .text(ends, a -> printable(a.finish()))
+                .text(ends, a -> Sql.printable(a.finish().message()))
                 .bytea(ends, PendingAppend::outcome)
                 .int8(ends, a -> a.head().seq())
                 .bytea(ends, a -> a.head().seq() == 0 ? null : a.head().digest().bytes())
                 .usage(ends, PendingAppend::addedAfterFirst);
-    }
-
-    /** Postgres' text holds no NUL; the outcome's own bytes keep it. */
-    private static String printable(Outcome outcome) {
-        return outcome.message().replace('\0', '\uFFFD');
     }
 }

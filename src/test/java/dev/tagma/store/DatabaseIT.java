@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,6 +28,18 @@ class DatabaseIT {
     private static int execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             return statement.executeUpdate(sql);
+        }
+    }
+
+    @Test
+    void serverOfTheTestsIsDurable() {
+        try (Database database = new Database(TestPostgres.shared().fresh())) {
+            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+                assertThat(database.<String>query(c -> Sql.first(c, "show " + setting, row -> row.getString(1))
+                                .orElseThrow()))
+                        .as(setting)
+                        .isEqualTo("on");
+            }
         }
     }
 
