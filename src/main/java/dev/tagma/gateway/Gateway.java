@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
  */
 public final class Gateway implements GatewayLink, AutoCloseable {
     private static final Logger LOG = System.getLogger(Gateway.class.getName());
+
+    private static final int MAX_REVISIONS = 1_000;
 
     private final GatewayStores stores;
     private final ModelDesk models;
@@ -115,9 +118,9 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         }
         for (Binding binding : bound) {
             if (binding.lastSeq() == 0) {
-                session.begin(start(binding, Tail.EMPTY), nanoTime.getAsLong());
+                begin(session, binding, mission -> Tail.EMPTY);
             } else {
-                deliveries.execute(() -> resume(session, binding));
+                deliveries.execute(() -> begin(session, binding, stores.steps()::tail));
             }
         }
     }
@@ -135,17 +138,15 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         }));
     }
 
-    private void resume(Session session, Binding binding) {
+    /** A mission that cannot be started holds up no other, and no heartbeat: the next one tries again. */
+    private void begin(Session session, Binding binding, LongFunction<Tail> tail) {
+        String name = binding.namespace() + "/" + binding.name();
         try {
-            Tail tail = stores.steps().tail(binding.claim().mission());
-            session.begin(start(binding, tail), nanoTime.getAsLong());
+            session.begin(start(binding, tail.apply(binding.claim().mission())), nanoTime.getAsLong());
         } catch (StoreUnavailableException e) {
-            LOG.log(
-                    Level.INFO,
-                    "the start of {0}/{1} waits for the next heartbeat: {2}",
-                    binding.namespace(),
-                    binding.name(),
-                    e.getMessage());
+            LOG.log(Level.INFO, "the start of {0} waits for the next heartbeat: {1}", name, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "mission " + name + " cannot be started", e);
         }
     }
 
@@ -165,12 +166,19 @@ public final class Gateway implements GatewayLink, AutoCloseable {
     }
 
     private PoolRevision revision(Binding binding) {
-        return revisions.computeIfAbsent(
-                new RevisionKey(binding.pool(), binding.revision()),
-                key -> stores.pools()
-                        .find(key.pool(), key.revision())
-                        .orElseThrow(() -> new IllegalStateException(
-                                "mission " + binding.name() + " pins a revision that is not stored: " + key)));
+        RevisionKey key = new RevisionKey(binding.pool(), binding.revision());
+        PoolRevision known = revisions.get(key);
+        if (known != null) {
+            return known;
+        }
+        PoolRevision found = stores.pools()
+                .find(key.pool(), key.revision())
+                .orElseThrow(() -> new IllegalStateException("it pins a revision that is not stored: " + key));
+        if (revisions.size() >= MAX_REVISIONS) {
+            revisions.clear();
+        }
+        revisions.put(key, found);
+        return found;
     }
 
     private boolean takeOver() {

@@ -50,8 +50,21 @@ final class Ledger {
         this.head = start.head();
         heads.add(head);
         for (Step step : start.tail().steps()) {
-            track(step.head(), StepCodec.decode(step.kind(), step.content()));
+            takeOver(step);
         }
+    }
+
+    /** What cannot be read here cannot be read by the runtime either, which then ends the mission: the chain goes on all the same. */
+    private void takeOver(Step step) {
+        StepContent content;
+        try {
+            content = StepCodec.decode(step.kind(), step.content());
+        } catch (IllegalArgumentException e) {
+            head = step.head();
+            heads.add(head);
+            return;
+        }
+        track(step.head(), content);
     }
 
     /** A step to be chained, and what it adds to the mission's usage. */
@@ -109,22 +122,32 @@ final class Ledger {
         }
     }
 
-    /** Performs a call of the last reply, or joins the one that is in flight: a repeated request never begins it a second time. */
+    /**
+     * Performs a call of the last reply, or joins the one that is in flight: a repeated request never begins it a second time. Where
+     * that one fails, its trouble is its own: the next one finds out by itself how far the call came.
+     */
     ToolAnswer once(String callId, Supplier<ToolAnswer> call) {
         CompletableFuture<ToolAnswer> mine = new CompletableFuture<>();
-        CompletableFuture<ToolAnswer> first = inFlight.putIfAbsent(callId, mine);
-        if (first != null) {
-            return first.join();
+        while (true) {
+            CompletableFuture<ToolAnswer> first = inFlight.putIfAbsent(callId, mine);
+            if (first == null) {
+                return perform(callId, call, mine);
+            }
+            ToolAnswer answer = first.join();
+            if (answer != null) {
+                return answer;
+            }
         }
+    }
+
+    private ToolAnswer perform(String callId, Supplier<ToolAnswer> call, CompletableFuture<ToolAnswer> mine) {
+        ToolAnswer answer = null;
         try {
-            ToolAnswer answer = call.get();
-            mine.complete(answer);
+            answer = call.get();
             return answer;
-        } catch (RuntimeException e) {
-            mine.completeExceptionally(e);
-            throw e;
         } finally {
             inFlight.remove(callId);
+            mine.complete(answer);
         }
     }
 

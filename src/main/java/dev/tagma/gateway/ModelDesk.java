@@ -2,12 +2,14 @@ package dev.tagma.gateway;
 
 import dev.tagma.agent.AnswerJudge;
 import dev.tagma.agent.AnswerJudge.Verdict;
+import dev.tagma.agent.tool.Truncation;
 import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.api.v1alpha1.Money;
 import dev.tagma.gateway.Ledger.Entry;
 import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.CommitResult.Committed;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.NewStep;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.StoreUnavailableException;
@@ -15,7 +17,9 @@ import dev.tagma.mission.Usage;
 import dev.tagma.mission.link.GatewaySession.ModelAnswer;
 import dev.tagma.mission.link.GatewaySession.ModelAsk;
 import dev.tagma.mission.step.Failover;
+import dev.tagma.mission.step.StepCodec;
 import dev.tagma.mission.step.StepContent.ModelReply;
+import dev.tagma.mission.step.ToolCall;
 import dev.tagma.model.Chain;
 import dev.tagma.model.Chain.Question;
 import dev.tagma.model.ChainAnswer;
@@ -39,6 +43,9 @@ import java.util.function.LongSupplier;
 public final class ModelDesk {
     private static final Duration RESERVATION_SLACK = Duration.ofSeconds(10);
     private static final Duration PROVIDER_MISSING_RETRY = Duration.ofSeconds(5);
+
+    /** A character as JSON: a control character takes six. */
+    private static final int MOST_BYTES_PER_CHAR = 7;
 
     private final Models models;
     private final Chain chain;
@@ -139,7 +146,7 @@ public final class ModelDesk {
     }
 
     private ModelAnswer store(Ledger ledger, Reserved call, ChainAnswer.Replied replied) {
-        ModelReply reply = replied.reply();
+        ModelReply reply = storable(replied.reply());
         Verdict verdict =
                 reply.toolCalls().isEmpty() ? judge.judge(ledger.start().spec().outputSchema(), reply) : null;
         Outcome outcome =
@@ -160,6 +167,28 @@ public final class ModelDesk {
         return verdict instanceof Verdict.Unfit(var problem)
                 ? new ModelAnswer.Unfit(reply, committed.head(), problem)
                 : new ModelAnswer.Replied(reply, committed.head());
+    }
+
+    /** A reply that no step can hold was paid for all the same: it is kept as one that was cut off, which goes back to the model. */
+    private static ModelReply storable(ModelReply reply) {
+        long length = reply.text().length();
+        for (ToolCall call : reply.toolCalls()) {
+            length +=
+                    call.tool().length() + call.id().length() + call.arguments().length();
+        }
+        if (length * MOST_BYTES_PER_CHAR <= NewStep.MAX_CONTENT
+                || StepCodec.encode(reply).length <= NewStep.MAX_CONTENT) {
+            return reply;
+        }
+        return new ModelReply(
+                Truncation.of(reply.text()).shown(),
+                List.of(),
+                reply.model(),
+                reply.inputTokens(),
+                reply.outputTokens(),
+                reply.costNanos(),
+                ModelReply.Stop.Length,
+                reply.failovers());
     }
 
     /** Books a call without a reply. Where the store is away the reservation lapses, and is charged in full. */

@@ -131,12 +131,13 @@ final class Session implements GatewaySession {
             close();
             return false;
         }
-        Set<Claim> missing = new HashSet<>(gateway.stores().bindings().claims(instance));
+        // read before the store, which knows of every ledger that is still good
+        List<Claim> known = ledgers.values().stream().map(Ledger::claim).toList();
+        Set<Claim> held = Set.copyOf(gateway.stores().bindings().claims(instance));
+        known.stream().filter(claim -> !held.contains(claim)).forEach(this::forget);
+        Set<Claim> missing = new HashSet<>(held);
         missing.removeIf(runs::remove);
-        runs.forEach(claim -> {
-            forget(claim);
-            inbox.stop(claim);
-        });
+        runs.forEach(inbox::stop);
         startAll(missing);
         return true;
     }

@@ -70,7 +70,8 @@ public final class ToolDesk {
     private ToolAnswer run(Ledger ledger, Tool tool, ToolCall call, boolean announce) {
         if (announce) {
             StepContent started = new StepContent.ToolStarted(ledger.reply().seq(), call.id(), tool.name());
-            CommitResult announced = ledger.append(List.of(new Entry(started, Usage.NONE)), null, steps::commit);
+            // given up while in doubt, it would seem to say that the call began
+            CommitResult announced = ledger.persist(List.of(new Entry(started, Usage.NONE)), null, steps::commit);
             if (!(announced instanceof Committed)) {
                 return new ToolAnswer.Lost();
             }

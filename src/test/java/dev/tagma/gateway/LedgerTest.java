@@ -13,6 +13,7 @@ import dev.tagma.mission.Head;
 import dev.tagma.mission.StepLog.Tail;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.Usage;
+import dev.tagma.mission.link.GatewaySession.ToolAnswer;
 import dev.tagma.mission.link.Start;
 import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.StepContent.ModelReply;
@@ -21,6 +22,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,34 @@ class LedgerTest {
         assertThat(local).isEqualTo(new Committed(ledger.head()));
         assertThat(ledger.head().seq()).isEqualTo(3);
         assertThat(stored).extracting(append -> append.base().seq()).containsExactly(0L, 1L, 2L);
+    }
+
+    @Test
+    void whoJoinsACallThatFailsMakesItItself() throws Exception {
+        ToolAnswer.Lost answer = new ToolAnswer.Lost();
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Thread first = Thread.ofVirtual()
+                .start(() -> assertThatThrownBy(() -> ledger.once("c", () -> {
+                            begun.countDown();
+                            await(go);
+                            throw new StoreUnavailableException("away", null);
+                        }))
+                        .isInstanceOf(StoreUnavailableException.class));
+        begun.await();
+        CompletableFuture<ToolAnswer> second =
+                CompletableFuture.supplyAsync(() -> ledger.once("c", () -> answer), Thread::startVirtualThread);
+        go.countDown();
+        assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(answer);
+        first.join();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

@@ -1,0 +1,95 @@
+package dev.tagma.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagma.gateway.GatewayStores;
+import dev.tagma.mission.Append;
+import dev.tagma.mission.CommitResult;
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.Step;
+import dev.tagma.mission.StepKind;
+import dev.tagma.mission.StepLog;
+import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.mission.step.StepContent.Observation;
+import dev.tagma.store.TestPostgres;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store did what it was asked, and its answer was lost on the way. */
+class LostAnswersIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void unstartedCallOfTheSameReplyStillRuns() throws Exception {
+        try (Witness witness = new Witness(directory.resolve("witness"), Duration.ZERO);
+                Rig rig = new Rig(
+                        TestPostgres.shared().fresh(),
+                        Manifests.pool(
+                                        """
+                                - when: {turn: 0}
+                                  reply: {toolCalls: [{tool: pay, arguments: {turn: 1}}, {tool: note, arguments: {turn: 2}}]}
+                                - reply: {text: "done"}
+                                """,
+                                        Manifests.witnessed("pay", witness, "POST", "")
+                                                + Manifests.witnessed("note", witness, "POST", ""),
+                                        "pay",
+                                        "note")
+                                + Manifests.mission("m", "{goal: go}"))) {
+            LosesOneAnnouncement loses = new LosesOneAnnouncement();
+            rig.submit(rig.system("only", loses::over));
+            MissionRecord ended = rig.succeed(PATIENCE).getFirst();
+            assertThat(rig.contents(ended, Observation.class))
+                    .extracting(Observation::result)
+                    .containsOnly(Observation.Result.Ok)
+                    .hasSize(2);
+            assertThat(witness.calls()).hasSize(2);
+            assertThat(rig.count(ended, StepKind.ToolStarted)).isEqualTo(2);
+        }
+    }
+
+    /** Stores the first announcement of a call and loses the answer. */
+    private static final class LosesOneAnnouncement {
+        private final AtomicBoolean lost = new AtomicBoolean();
+
+        GatewayStores over(GatewayStores ports) {
+            StepLog log = ports.steps();
+            StepLog troubled = new StepLog() {
+                @Override
+                public CommitResult commit(Append append) {
+                    CommitResult result = log.commit(append);
+                    boolean announces = !append.steps().isEmpty()
+                            && append.steps().getFirst().kind() == StepKind.ToolStarted;
+                    if (announces && lost.compareAndSet(false, true)) {
+                        throw new StoreUnavailableException("the answer was lost", null);
+                    }
+                    return result;
+                }
+
+                @Override
+                public Tail tail(long mission) {
+                    return log.tail(mission);
+                }
+
+                @Override
+                public List<Step> read(long mission, long afterSeq, int limit) {
+                    return log.read(mission, afterSeq, limit);
+                }
+            };
+            return new GatewayStores(
+                    troubled,
+                    ports.missions(),
+                    ports.pools(),
+                    ports.instances(),
+                    ports.bindings(),
+                    ports.calls(),
+                    ports.hints());
+        }
+    }
+}
