@@ -40,13 +40,19 @@ class SamplesIT {
 
     @Test
     void everySampleIsValidAndComplete() {
-        for (String sample : List.of("emissions", "triage", "failover")) {
+        for (String sample : List.of("hello", "emissions", "triage", "failover")) {
             ManifestSource.Reading reading = new CheckedManifests(InputStream.nullInputStream())
                     .read(List.of(SAMPLES.resolve(sample)), List.of());
             assertThat(reading.problems()).as(sample).isEmpty();
             assertThat(reading.unresolved()).as(sample).isEmpty();
             assertThat(reading.resources().missions()).as(sample).isNotEmpty();
         }
+    }
+
+    @Test
+    void helloAnswersExactly() throws Exception {
+        assertThat(run("hello").get("hello").at("/status/result/summary").asText())
+                .isEqualTo("It is exactly 0.3.");
     }
 
     @Test
