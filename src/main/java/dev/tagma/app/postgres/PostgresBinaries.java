@@ -30,7 +30,7 @@ final class PostgresBinaries {
     /** The directory with bin, lib and share. */
     Path unpacked() {
         try {
-            byte[] archive = archive();
+            byte[] archive = archive(System.getProperty("os.name"), System.getProperty("os.arch"));
             Path home = cache.resolve("postgres-" + Digest.sha256(archive));
             return Files.isDirectory(home) ? home : unpack(archive, home);
         } catch (IOException e) {
@@ -41,10 +41,10 @@ final class PostgresBinaries {
         }
     }
 
-    private static byte[] archive() throws IOException {
-        String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    /** What is brought for a machine, both as Java names them. */
+    static byte[] archive(String name, String machine) throws IOException {
+        String os = name.toLowerCase(Locale.ROOT);
         String system = os.contains("mac") ? "Darwin" : os.contains("win") ? "Windows" : "Linux";
-        String machine = System.getProperty("os.arch");
         try (InputStream archive = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
                 system, machine.equals("amd64") ? "x86_64" : machine)) {
             return archive.readAllBytes();
