@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import org.jboss.logmanager.Logger;
 
 /**
  * A real Postgres with full durability. {@link #shared()} is one for the whole JVM, which nobody stops; a test that troubles its server
@@ -94,7 +96,19 @@ public final class TestPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        stop();
+        bury();
+    }
+
+    /** Releases what is held for a dead server. The library would stop it first, and report at length that it cannot. */
+    private void bury() {
+        Logger log = Logger.getLogger(EmbeddedPostgres.class.getName());
+        Level level = log.getLevel();
+        log.setLevel(Level.OFF);
+        try {
+            stop();
+        } finally {
+            log.setLevel(level);
+        }
     }
 
     /** Where the server's data are, to be touched only while it is stopped. */
