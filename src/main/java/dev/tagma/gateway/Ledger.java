@@ -31,6 +31,7 @@ import java.util.function.Supplier;
  */
 final class Ledger {
     private static final long RETRY_NANOS = 200_000_000;
+    private static final long NOTHING = -1;
 
     private final Start start;
     private final long deadlineNanos;
@@ -41,6 +42,7 @@ final class Ledger {
     private Head head;
     private Head reply;
     private Pending inDoubt;
+    private volatile long reserving = NOTHING;
     private volatile boolean closed;
 
     /** {@code nowNanos} is the moment of the start on the monotonic clock. */
@@ -91,6 +93,18 @@ final class Ledger {
     /** The mission is no longer this session's. */
     void close() {
         closed = true;
+    }
+
+    /** A model call on top of {@code base} is about to be reserved. Answers whether one was before of which nobody learned the answer. */
+    boolean reserving(long base) {
+        boolean doubt = reserving == base;
+        reserving = base;
+        return doubt;
+    }
+
+    /** What became of the reservation is known. */
+    void reserved() {
+        reserving = NOTHING;
     }
 
     Head head() {

@@ -101,13 +101,20 @@ public final class ModelDesk {
         while (true) {
             Duration left = Duration.ofNanos(
                     Math.max(0, ledger.deadlineNanos() - time.nanoTime().getAsLong()));
-            Reservation reservation =
-                    calls.reserve(ledger.claim(), ledger.head().seq(), estimate, left.plus(RESERVATION_SLACK));
+            long base = ledger.head().seq();
+            boolean doubt = ledger.reserving(base);
+            Reservation reservation = calls.reserve(ledger.claim(), base, estimate, left.plus(RESERVATION_SLACK));
+            ledger.reserved();
             switch (reservation) {
                 case Reservation.Granted granted -> {
                     return ask(ledger, granted.call(), links, question, left);
                 }
-                case Reservation.InFlight other -> time.sleeper().sleep(other.retryAfter());
+                case Reservation.InFlight other -> {
+                    if (doubt) {
+                        return ask(ledger, other.call(), links, question, left);
+                    }
+                    time.sleeper().sleep(other.retryAfter());
+                }
                 case Reservation.OverBudget over -> {
                     return new ModelAnswer.OverBudget(over.detail());
                 }

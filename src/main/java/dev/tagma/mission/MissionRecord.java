@@ -13,7 +13,8 @@ import java.util.UUID;
  * @param pool UID of its pool; {@code revision} the pinned one, 0 before the first start
  * @param instance the runtime instance that owns it, 0 for none
  * @param head the chain's end as of the last transition (exact once ended); while it runs, the step log knows more
- * @param usage as of the same moment as head
+ * @param usage as of the same moment as head: what its steps say
+ * @param charged for model calls without a stored reply: failed, abandoned or lost ones; all their tokens are input tokens
  * @param attempts whole-mission retries so far
  * @param crashes owners lost in a row without progress
  * @param active the one clock: how long it ran or waited for a provider, as of now
@@ -36,6 +37,7 @@ public record MissionRecord(
         long instance,
         Head head,
         Usage usage,
+        Usage charged,
         int attempts,
         int crashes,
         Duration active,
@@ -52,6 +54,11 @@ public record MissionRecord(
     /** The phase its reason belongs to. */
     public Phase phase() {
         return reason.phase();
+    }
+
+    /** All that it has used: what counts against its budget. */
+    public Usage spent() {
+        return usage.plus(charged);
     }
 
     /** The current ownership. */

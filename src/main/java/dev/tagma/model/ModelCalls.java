@@ -77,8 +77,11 @@ public interface ModelCalls {
         /** Go on; {@code call} is settled, charged or released afterwards. */
         record Granted(Reserved call) implements Reservation {}
 
-        /** Another replica makes this very call now; ask again after {@code retryAfter}. */
-        record InFlight(Duration retryAfter) implements Reservation {}
+        /**
+         * This very call is reserved already: another replica makes it now, so ask again after {@code retryAfter}; or the caller itself
+         * reserved it and never learned, then {@code call} is its own.
+         */
+        record InFlight(Reserved call, Duration retryAfter) implements Reservation {}
 
         /** The chain does not end at this base: its reply is committed already, or the store is shorter. The caller reads the tail. */
         record Moved() implements Reservation {}

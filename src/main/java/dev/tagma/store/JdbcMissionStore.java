@@ -27,12 +27,11 @@ import java.util.stream.Collectors;
  * never held up.
  */
 public final class JdbcMissionStore implements MissionStore {
-    private static final String BY_UIDS = "select " + MissionRows.RECORD + " from mission m where m.uid = any(?)";
-    private static final String BY_UID = "select " + MissionRows.RECORD + " from mission m where m.uid = ?";
+    private static final String BY_UIDS = "select " + MissionRows.RECORD + " where m.uid = any(?)";
+    private static final String BY_UID = "select " + MissionRows.RECORD + " where m.uid = ?";
     private static final String SPEC = "select s.spec from mission_spec s join mission m using (id) where m.uid = ?";
     private static final String CHANGES = "select " + MissionRows.RECORD + """
 
-            from mission m
             where version > ? and version < (
                 select (database_timeline() << 44) + pg_snapshot_xmin(pg_current_snapshot())::text::int8)
             order by version fetch first ? rows with ties""";

@@ -15,12 +15,17 @@ import java.util.UUID;
 
 /** How the rows of missions are read. */
 final class MissionRows {
-    /** The columns of a record, of a table that is called m. */
+    /** The columns of a record, and where they are from; the mission is called m. */
     static final String RECORD = """
             m.id, m.uid, m.namespace, m.name, m.pool_uid, m.revision, m.priority, m.reason, m.message, m.epoch, m.instance, m.last_seq,
             m.head_digest, m.usage_iterations, m.usage_model_calls, m.usage_tool_calls, m.usage_input, m.usage_output,
             m.usage_cost_nanos, m.attempts, m.crashes, m.outcome, m.failovers, m.admitted_at, m.started_at, m.finished_at, m.version,
-            m.active_ms + greatest(0, coalesce((extract(epoch from clock_timestamp() - m.running_since) * 1000)::int8, 0)) as active""";
+            m.active_ms + greatest(0, coalesce((extract(epoch from clock_timestamp() - m.running_since) * 1000)::int8, 0)) as active,
+            c.calls, c.tokens, c.cost_nanos
+            from mission m cross join lateral (
+                select count(*) as calls, coalesce(sum(tokens), 0)::int8 as tokens, coalesce(sum(cost_nanos), 0)::int8 as cost_nanos
+                from model_call where mission = m.id
+                    and (state = 'Charged' or state = 'Reserved' and lapses_at <= clock_timestamp())) c""";
 
     /** The columns of a binding, of a mission that is called m and its spec s. */
     static final String BINDING = """
@@ -49,6 +54,7 @@ final class MissionRows {
                 row.getLong("instance"),
                 head == null ? Head.genesis(uid) : new Head(row.getLong("last_seq"), Digest.of(head)),
                 usage(row),
+                new Usage(0, row.getLong("calls"), 0, row.getLong("tokens"), 0, row.getLong("cost_nanos")),
                 row.getInt("attempts"),
                 row.getInt("crashes"),
                 Duration.ofMillis(row.getLong("active")),

@@ -36,7 +36,7 @@ final class ReserveStatement {
                 select a.*,
                     m.id is not null as owned,
                     (a.base = 0 or s.seq is not null) and n.seq is null as at_end,
-                    coalesce(c.last_n, 0) as last_n,
+                    coalesce(c.last_n, 0) as last_n, c.open_n,
                     (extract(epoch from c.open_until - clock_timestamp()) * 1000)::int8 as open_millis,
                     coalesce(s.usage_input + s.usage_output, 0) + coalesce(c.tokens, 0) as spoken_tokens,
                     coalesce(s.usage_cost_nanos, 0) + coalesce(c.cost, 0) as spoken_cost
@@ -46,6 +46,8 @@ final class ReserveStatement {
                 left join lateral (select seq from mission_step where mission = a.mission and seq = a.base + 1 limit 1) n on true
                 left join lateral (
                     select max(n) filter (where base_seq = a.base) as last_n,
+                           max(n) filter (where base_seq = a.base and epoch = a.epoch and state = 'Reserved'
+                               and lapses_at > clock_timestamp()) as open_n,
                            max(lapses_at) filter (where base_seq = a.base and epoch = a.epoch and state = 'Reserved'
                                and lapses_at > clock_timestamp()) as open_until,
                            (sum(tokens) filter (where state <> 'Released'))::int8 as tokens,
@@ -59,7 +61,7 @@ final class ReserveStatement {
                     and tokens <= budget_tokens - spoken_tokens and cost <= budget_cost - spoken_cost
                 on conflict do nothing
                 returning mission, n)
-            select j.owned, j.at_end, j.open_millis, j.spoken_tokens, j.spoken_cost, g.n
+            select j.owned, j.at_end, j.open_millis, j.spoken_tokens, j.spoken_cost, g.n, coalesce(j.open_n, j.last_n + 1) as other_n
             from judged j left join granted g on g.mission = j.mission
             order by j.i""";
 
@@ -98,9 +100,10 @@ final class ReserveStatement {
         if (!row.getBoolean("at_end")) {
             return new Reservation.Moved();
         }
+        Reserved other = new Reserved(ask.claim, ask.baseSeq, row.getInt("other_n"));
         long open = row.getLong("open_millis");
         if (!row.wasNull()) {
-            return new Reservation.InFlight(Duration.ofMillis(Math.clamp(open, 1, LONGEST_WAIT_MILLIS)));
+            return new Reservation.InFlight(other, Duration.ofMillis(Math.clamp(open, 1, LONGEST_WAIT_MILLIS)));
         }
         Budget budget = ask.estimate.budget();
         long tokens = row.getLong("spoken_tokens");
@@ -114,7 +117,7 @@ final class ReserveStatement {
                     + " is used or reserved, the call may cost " + money(ask.estimate.costNanos()));
         }
         // Another replica entered the same call between this statement's snapshot and its insert.
-        return new Reservation.InFlight(Duration.ofMillis(1));
+        return new Reservation.InFlight(other, Duration.ofMillis(1));
     }
 
     private static String money(long nanos) {

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagma.gateway.GatewayStores;
 import dev.tagma.mission.Append;
+import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.Reason;
 import dev.tagma.mission.Step;
 import dev.tagma.mission.StepKind;
 import dev.tagma.mission.StepLog;
 import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.mission.Usage;
 import dev.tagma.mission.step.StepContent.Observation;
+import dev.tagma.model.ModelCalls;
+import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.TestPostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -52,6 +60,91 @@ class LostAnswersIT {
             assertThat(witness.calls()).hasSize(2);
             assertThat(rig.count(ended, StepKind.ToolStarted)).isEqualTo(2);
         }
+    }
+
+    @Test
+    void aReservationWhoseAnswerWasLostDelaysNobody() {
+        try (Rig rig = new Rig(
+                TestPostgres.shared().fresh(),
+                Manifests.pool("- reply: {text: \"done\"}", "- {name: calculator, builtin: Calculator}", "calculator")
+                        + Manifests.mission("m", "{goal: go, timeout: 1m}"))) {
+            rig.submit(rig.system("only", LostAnswersIT::losingOneReservation));
+            MissionRecord ended = rig.succeed(PATIENCE).getFirst();
+            assertThat(ended.spent()).as("paid once").isEqualTo(ended.usage());
+            assertThat(ended.usage().modelCalls()).isOne();
+        }
+    }
+
+    @Test
+    void aStepThatCannotBeReadFailsItsMissionAndNoOther() throws Exception {
+        DatabaseSettings database = TestPostgres.shared().fresh();
+        try (Rig rig = new Rig(
+                database,
+                Manifests.pool("""
+                        - when: {turn: 0}
+                          reply: {toolCalls: [{tool: calculator, arguments: {expression: "1 + 1"}}]}
+                        - when: {turn: 1, goalContains: broken}
+                          fault: {kind: Hang}
+                        - reply: {text: "done"}
+                        """, "- {name: calculator, builtin: Calculator}", "calculator")
+                        + Manifests.mission("broken", "{goal: broken, retry: {limit: 0}}"))) {
+            EmbeddedSystem first = rig.system("first");
+            rig.submit(first);
+            rig.await(PATIENCE, () -> rig.count(rig.mission(), StepKind.Observation) == 1);
+            first.close();
+            try (Connection connection =
+                            DriverManager.getConnection(database.url(), database.user(), database.password());
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("update mission_step set content = 'rubbish' where seq = 2");
+            }
+            rig.system("second").submit(List.of());
+            rig.await(PATIENCE, () -> rig.mission().phase().terminal());
+            assertThat(rig.mission().reason()).isEqualTo(Reason.InternalError);
+            assertThat(rig.mission().message()).contains("its history cannot be read");
+        }
+    }
+
+    private static GatewayStores losingOneReservation(GatewayStores ports) {
+        AtomicBoolean lost = new AtomicBoolean();
+        ModelCalls book = ports.calls();
+        ModelCalls troubled = new ModelCalls() {
+            @Override
+            public Reservation reserve(Claim claim, long baseSeq, Estimate estimate, Duration validity) {
+                Reservation answer = book.reserve(claim, baseSeq, estimate, validity);
+                if (lost.compareAndSet(false, true)) {
+                    throw new StoreUnavailableException("the answer was lost", null);
+                }
+                return answer;
+            }
+
+            @Override
+            public CommitResult settle(Reserved call, Append append) {
+                return book.settle(call, append);
+            }
+
+            @Override
+            public void release(Reserved call) {
+                book.release(call);
+            }
+
+            @Override
+            public void charge(Reserved call, Usage usage) {
+                book.charge(call, usage);
+            }
+
+            @Override
+            public Usage lapsed(long mission) {
+                return book.lapsed(mission);
+            }
+        };
+        return new GatewayStores(
+                ports.steps(),
+                ports.missions(),
+                ports.pools(),
+                ports.instances(),
+                ports.bindings(),
+                troubled,
+                ports.hints());
     }
 
     /** Stores the first announcement of a call and loses the answer. */

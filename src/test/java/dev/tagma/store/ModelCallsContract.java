@@ -11,6 +11,7 @@ import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult.Committed;
 import dev.tagma.mission.CommitResult.Fenced;
 import dev.tagma.mission.CommitResult.Fork;
+import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore.Release.HandBack;
 import dev.tagma.mission.Usage;
 import dev.tagma.model.ModelCalls;
@@ -108,6 +109,32 @@ abstract class ModelCallsContract extends StoreContract {
                 .hasSize(7)
                 .allSatisfy(
                         answer -> assertThat(((InFlight) answer).retryAfter()).isPositive());
+    }
+
+    @Test
+    void callInFlightIsNamedSoThatWhoeverReservedItFindsItAgain() {
+        Reserved mine = granted(0, SMALL);
+        assertThat(book.reserve(claim, 0, SMALL, MINUTE))
+                .isInstanceOfSatisfying(
+                        InFlight.class, again -> assertThat(again.call()).isEqualTo(mine));
+        assertThat(book.settle(mine, first(claim, reply("hello")))).isInstanceOf(Committed.class);
+    }
+
+    @Test
+    void chargedCallsShowInTheMissionsRecord() {
+        book.charge(granted(0, SMALL), new Usage(0, 1, 0, 300, 0, 40));
+        granted(0, SMALL);
+        lapseReservations();
+        assertThat(record().charged()).isEqualTo(new Usage(0, 2, 0, 1_300, 0, 540));
+        assertThat(record().usage()).as("what the steps say").isEqualTo(Usage.NONE);
+
+        Reserved last = granted(0, SMALL);
+        book.settle(last, first(claim, reply("hello")));
+        assertThat(record().charged()).isEqualTo(new Usage(0, 2, 0, 1_300, 0, 540));
+    }
+
+    private MissionRecord record() {
+        return store.missions().find(claim.uid()).orElseThrow();
     }
 
     @Test

@@ -68,6 +68,7 @@ class VerifyIT {
                 0,
                 head,
                 usage,
+                Usage.NONE,
                 0,
                 0,
                 Duration.ZERO,

@@ -27,6 +27,11 @@ public record MissionProgress(MissionRecord record, long seq, Usage usage, Map<S
         openCalls = new LinkedHashMap<>(openCalls);
     }
 
+    /** All that it has used: the steps', and what was charged for calls without a stored reply. */
+    public Usage spent() {
+        return usage.plus(record.charged());
+    }
+
     /** A mission of which no step was seen yet. */
     public static MissionProgress of(MissionRecord row) {
         return new MissionProgress(row, row.head().seq(), row.usage(), Map.of());

@@ -18,10 +18,10 @@ public final class MissionTable {
                     mission.record().name(),
                     mission.phase().name(),
                     Long.toString(mission.seq()),
-                    Long.toString(mission.usage().modelCalls()),
-                    Long.toString(mission.usage().toolCalls()),
-                    Words.count(mission.usage().tokens()),
-                    mission.usage().cost(),
+                    Long.toString(mission.spent().modelCalls()),
+                    Long.toString(mission.spent().toolCalls()),
+                    Words.count(mission.spent().tokens()),
+                    mission.spent().cost(),
                     mission.record().startedAt() == null ? "" : Words.duration(mission.elapsed(now)),
                     mission.activity());
         }

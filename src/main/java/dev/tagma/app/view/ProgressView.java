@@ -68,8 +68,8 @@ public record ProgressView(int rows, int columns, Colors colors) {
         String rest = String.format(
                 " %4d %6s %8s %7s  %s",
                 mission.seq(),
-                Words.count(mission.usage().tokens()),
-                mission.usage().cost(),
+                Words.count(mission.spent().tokens()),
+                mission.spent().cost(),
                 Words.duration(mission.elapsed(now)),
                 mission.activity());
         // cut before it is coloured, so that no escape sequence is halved
@@ -88,8 +88,8 @@ public record ProgressView(int rows, int columns, Colors colors) {
         long nanos = 0;
         for (MissionProgress mission : missions) {
             counts.merge(mission.phase(), 1, Integer::sum);
-            tokens += mission.usage().tokens();
-            nanos += mission.usage().costNanos();
+            tokens += mission.spent().tokens();
+            nanos += mission.spent().costNanos();
         }
         String phases = String.join(
                 ", ",

@@ -54,7 +54,7 @@ public final class StatusJson {
                     .put("sequence", row.head().seq())
                     .put("digest", row.head().digest().hex());
         }
-        status.set("usage", usage(json, mission.usage()));
+        status.set("usage", usage(json, mission.spent()));
         if (row.outcome() != null) {
             outcome(status, row, row.outcome());
         }

@@ -1,5 +1,6 @@
 package dev.tagma.store.memory;
 
+import dev.tagma.mission.Usage;
 import dev.tagma.model.ModelCalls.Reserved;
 import java.time.Instant;
 
@@ -14,6 +15,11 @@ final class CallRow {
     CallRow(Reserved call, Instant lapsesAt) {
         this.call = call;
         this.lapsesAt = lapsesAt;
+    }
+
+    /** What it uses; its tokens are not told apart. */
+    Usage usage() {
+        return new Usage(0, 1, 0, tokens, 0, costNanos);
     }
 
     enum State {

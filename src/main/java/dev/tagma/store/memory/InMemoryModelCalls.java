@@ -37,7 +37,7 @@ final class InMemoryModelCalls implements ModelCalls {
                 .toList();
         for (CallRow other : onBase) {
             if (other.state == State.Reserved && other.call.claim().equals(row.claim())) {
-                return new Reservation.InFlight(Duration.between(tables.now(), other.lapsesAt));
+                return new Reservation.InFlight(other.call, Duration.between(tables.now(), other.lapsesAt));
             }
         }
         String excess = excess(row, estimate);
@@ -83,7 +83,7 @@ final class InMemoryModelCalls implements ModelCalls {
         Usage sum = Usage.NONE;
         for (CallRow call : row.calls) {
             if (call.state == state) {
-                sum = sum.plus(new Usage(0, 1, 0, call.tokens, 0, call.costNanos));
+                sum = sum.plus(call.usage());
             }
         }
         return sum;
@@ -141,8 +141,7 @@ final class InMemoryModelCalls implements ModelCalls {
             if (row == null) {
                 return Usage.NONE;
             }
-            chargeLapsed(row);
-            return sum(row, State.Charged);
+            return row.charged();
         });
     }
 }

@@ -90,6 +90,15 @@ final class MissionRow {
         return steps.isEmpty() ? Usage.NONE : steps.getLast().usage();
     }
 
+    /** What is charged for calls without a stored reply: lapsed reservations in full. */
+    Usage charged() {
+        return calls.stream()
+                .filter(call -> call.state == CallRow.State.Charged
+                        || call.state == CallRow.State.Reserved && !call.lapsesAt.isAfter(tables.now()))
+                .map(CallRow::usage)
+                .reduce(Usage.NONE, Usage::plus);
+    }
+
     Duration active() {
         return runningSince == null ? active : active.plus(Duration.between(runningSince, tables.now()));
     }
@@ -231,6 +240,7 @@ final class MissionRow {
                 instance,
                 headAt(lastSeq),
                 lastSeq == 0 ? Usage.NONE : steps.get((int) lastSeq - 1).usage(),
+                charged(),
                 attempts,
                 crashes,
                 active(),

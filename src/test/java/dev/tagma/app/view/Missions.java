@@ -44,6 +44,7 @@ public final class Missions {
                 0,
                 Head.genesis(uid),
                 new Usage(2, 2, 3, 1200, 45, 12_300_000),
+                Usage.NONE,
                 0,
                 0,
                 Duration.ZERO,
