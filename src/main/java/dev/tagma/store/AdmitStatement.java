@@ -24,7 +24,7 @@ final class AdmitStatement {
                     with ordinality as w(uid, namespace, name, pool_uid, priority, phase, reason, timeout_ms, start_ms, retention_ms,
                                          spec, n)
                 where not exists (select from mission m where m.uid = w.uid)),
-            present as (
+            present as materialized (
                 select pool_uid, priority, coalesce(
                     (select m.turn from mission m
                      where m.pool_uid = q.pool_uid and m.priority = q.priority and m.phase = 'Queued' order by m.turn limit 1),
