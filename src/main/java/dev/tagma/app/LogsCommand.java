@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "logs",
@@ -20,18 +19,11 @@ final class LogsCommand implements Callable<Integer> {
     private static final int PAGE = 200;
     private static final Duration ROUND = Duration.ofMillis(200);
 
-    @Parameters(index = "0", paramLabel = "mission/NAME", description = "which mission")
-    String mission;
+    @Mixin
+    MissionArgument mission = new MissionArgument();
 
     @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            defaultValue = "default",
-            description = "its namespace (default: default)")
-    String namespace = "default";
 
     @Option(
             names = {"-f", "--follow"},
@@ -67,7 +59,7 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     private int show(OpenStore open) {
-        MissionRecord row = new MissionFinder(open.missions()).named(mission, namespace);
+        MissionRecord row = mission.in(open);
         Transcript transcript = new Transcript(Json.MAPPER, ZoneId.systemDefault(), console.colors(false));
         long seq = 0;
         boolean last;

@@ -6,23 +6,14 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** A command that changes where one mission stands. */
 abstract sealed class OrderCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "mission/NAME", description = "which mission")
-    String mission;
+    @Mixin
+    MissionArgument mission = new MissionArgument();
 
     @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            defaultValue = "default",
-            description = "its namespace (default: default)")
-    String namespace = "default";
 
     private final Console console;
     private final Stores stores;
@@ -41,7 +32,7 @@ abstract sealed class OrderCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return stores.with(store, open -> {
-            MissionRecord row = new MissionFinder(open.missions()).named(mission, namespace);
+            MissionRecord row = mission.in(open);
             String name = "mission " + row.namespace() + "/" + row.name();
             if (give(open.missions(), row.uid())) {
                 console.out().println(name + " " + done());

@@ -11,7 +11,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
         name = "resolve",
@@ -26,18 +25,11 @@ import picocli.CommandLine.Parameters;
 final class ResolveCommand implements Callable<Integer> {
     private static final int MAX_WORD = 10 << 10;
 
-    @Parameters(index = "0", paramLabel = "mission/NAME", description = "which mission")
-    String mission;
+    @Mixin
+    MissionArgument mission = new MissionArgument();
 
     @Mixin
     StoreOptions store = new StoreOptions();
-
-    @Option(
-            names = {"-n", "--namespace"},
-            paramLabel = "NS",
-            defaultValue = "default",
-            description = "its namespace (default: default)")
-    String namespace = "default";
 
     @Option(names = "--call", paramLabel = "ID", description = "which call, where several are open")
     String call;
@@ -73,7 +65,7 @@ final class ResolveCommand implements Callable<Integer> {
                     ExitCode.Invalid, "the text must have 1 byte to 10 KiB: it is the tool's answer");
         }
         return stores.with(store, open -> {
-            MissionRecord row = new MissionFinder(open.missions()).named(mission, namespace);
+            MissionRecord row = mission.in(open);
             Resolution resolution = new Resolution(open.steps(), open.missions());
             ToolStarted chosen = choose(row, resolution.open(row));
             String name = "the call " + chosen.callId() + " of " + chosen.tool() + " by mission " + row.namespace()

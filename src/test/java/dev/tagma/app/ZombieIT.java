@@ -37,16 +37,7 @@ class ZombieIT {
         Frozen frozen = new Frozen(append -> kinds(append.steps()).contains(StepKind.Observation));
         try (Witness witness = new Witness(directory.resolve("witness"), Duration.ZERO);
                 Rig rig = rig(witness, "sideEffects: NonIdempotent")) {
-            EmbeddedSystem zombie = rig.system("zombie", frozen::over);
-            rig.submit(zombie);
-            rig.await(PATIENCE, frozen::reached);
-            frozen.silence();
-            rig.system("heir").submit(List.of());
-
-            MissionRecord ended = rig.succeed(PATIENCE).getFirst();
-            frozen.thawCommits();
-            rig.await(PATIENCE, () -> frozen.results().getLast() instanceof CommitResult.Fenced);
-            frozen.thawHeartbeats();
+            MissionRecord ended = takenOverAndWoken(rig, frozen);
 
             assertThat(witness.calls()).as("the zombie's call is the only one").hasSize(1);
             assertThat(rig.contents(ended, Observation.class))
@@ -63,15 +54,7 @@ class ZombieIT {
         Frozen frozen = new Frozen(append -> kinds(append.steps()).contains(StepKind.Observation));
         try (Witness witness = new Witness(directory.resolve("witness"), Duration.ZERO);
                 Rig rig = rig(witness, "sideEffects: Idempotent")) {
-            rig.submit(rig.system("zombie", frozen::over));
-            rig.await(PATIENCE, frozen::reached);
-            frozen.silence();
-            rig.system("heir").submit(List.of());
-
-            MissionRecord ended = rig.succeed(PATIENCE).getFirst();
-            frozen.thawCommits();
-            rig.await(PATIENCE, () -> frozen.results().getLast() instanceof CommitResult.Fenced);
-            frozen.thawHeartbeats();
+            MissionRecord ended = takenOverAndWoken(rig, frozen);
 
             assertThat(witness.calls())
                     .hasSize(2)
@@ -88,15 +71,7 @@ class ZombieIT {
         Frozen frozen = new Frozen(append -> kinds(append.steps()).contains(StepKind.ToolStarted));
         try (Witness witness = new Witness(directory.resolve("witness"), Duration.ZERO);
                 Rig rig = rig(witness, "sideEffects: NonIdempotent")) {
-            rig.submit(rig.system("zombie", frozen::over));
-            rig.await(PATIENCE, frozen::reached);
-            frozen.silence();
-            rig.system("heir").submit(List.of());
-
-            MissionRecord ended = rig.succeed(PATIENCE).getFirst();
-            frozen.thawCommits();
-            rig.await(PATIENCE, () -> frozen.results().getLast() instanceof CommitResult.Fenced);
-            frozen.thawHeartbeats();
+            MissionRecord ended = takenOverAndWoken(rig, frozen);
 
             assertThat(witness.calls())
                     .as("only the heir got as far as the call")
@@ -115,11 +90,7 @@ class ZombieIT {
         Frozen frozen = new Frozen(append -> kinds(append.steps()).contains(StepKind.Observation));
         try (Witness witness = new Witness(directory.resolve("witness"), Duration.ZERO);
                 Rig rig = rig(witness, "{sideEffects: NonIdempotent, onUnknownOutcome: Wait}")) {
-            rig.submit(rig.system("zombie", frozen::over));
-            rig.await(PATIENCE, frozen::reached);
-            frozen.silence();
-            rig.system("heir").submit(List.of());
-
+            takenOver(rig, frozen);
             rig.await(PATIENCE, () -> rig.mission().reason() == Reason.OutcomeUnknown);
             frozen.thawCommits();
             frozen.thawHeartbeats();
@@ -139,6 +110,24 @@ class ZombieIT {
             assertThat(resolution.resolve(ended.uid(), open, true, "again")).isFalse();
             assertThat(witness.calls()).hasSize(1);
         }
+    }
+
+    /** Halts the owner at its commit and lets another system take over. */
+    private static void takenOver(Rig rig, Frozen frozen) {
+        rig.submit(rig.system("zombie", frozen::over));
+        rig.await(PATIENCE, frozen::reached);
+        frozen.silence();
+        rig.system("heir").submit(List.of());
+    }
+
+    /** The same, and once the heir has ended the mission the former owner wakes: it is fenced. */
+    private static MissionRecord takenOverAndWoken(Rig rig, Frozen frozen) {
+        takenOver(rig, frozen);
+        MissionRecord ended = rig.succeed(PATIENCE).getFirst();
+        frozen.thawCommits();
+        rig.await(PATIENCE, () -> frozen.results().getLast() instanceof CommitResult.Fenced);
+        frozen.thawHeartbeats();
+        return ended;
     }
 
     private static List<StepKind> kinds(List<NewStep> steps) {
