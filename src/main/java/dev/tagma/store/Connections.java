@@ -23,9 +23,11 @@ final class Connections implements AutoCloseable {
     private final AgroalDataSource source;
     private final Semaphore permits;
     private final Duration patience;
+    private final Outage outage;
 
     /** {@code initialSql} may only tune: behind a pooler it may reach another session, or none. */
-    Connections(DatabaseSettings settings, int size, Duration answerWithin, String initialSql) {
+    Connections(DatabaseSettings settings, int size, Duration answerWithin, String initialSql, Outage outage) {
+        this.outage = outage;
         this.permits = new Semaphore(size, true);
         this.patience = settings.patience();
         AgroalDataSourceConfigurationSupplier configuration = new AgroalDataSourceConfigurationSupplier()
@@ -88,6 +90,7 @@ final class Connections implements AutoCloseable {
                 if (!autoCommit) {
                     connection.commit();
                 }
+                outage.succeeded();
                 return result;
             } catch (SQLException | RuntimeException e) {
                 rollback(connection, autoCommit, e);
@@ -95,6 +98,7 @@ final class Connections implements AutoCloseable {
             }
         } catch (SQLException e) {
             if (Trouble.of(e) == Trouble.Away) {
+                outage.failed(e);
                 // The others of the pool lead to the same server: better to connect anew than to fail once for each.
                 source.flush(FlushMode.IDLE);
             }

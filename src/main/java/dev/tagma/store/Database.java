@@ -1,6 +1,7 @@
 package dev.tagma.store;
 
 import dev.tagma.store.Connections.Work;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -31,9 +32,14 @@ public final class Database implements AutoCloseable {
 
     public Database(DatabaseSettings settings) {
         this.settings = settings;
-        this.general = new Connections(settings, settings.poolSize(), Duration.ofSeconds(30), null);
-        this.committers = new Connections(settings, 3, Duration.ofSeconds(10), PLANS);
-        this.heartbeats = new Connections(settings, 2, Duration.ofSeconds(5), null);
+        this.general = new Connections(
+                settings, settings.poolSize(), Duration.ofSeconds(30), null, outage("reads", Level.DEBUG));
+        this.committers = new Connections(settings, 3, Duration.ofSeconds(10), PLANS, outage("commits", Level.WARNING));
+        this.heartbeats = new Connections(settings, 2, Duration.ofSeconds(5), null, outage("heartbeats", Level.DEBUG));
+    }
+
+    private static Outage outage(String what, Level level) {
+        return new Outage(what, level, System::nanoTime);
     }
 
     /** Brings the schema to this binary's version. Any number of processes may do so at once. */

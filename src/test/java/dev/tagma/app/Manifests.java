@@ -34,6 +34,17 @@ final class Manifests {
                         tools.indent(2).stripTrailing());
     }
 
+    /** A pool whose agent calls the witness's NonIdempotent tool {@code pay} once in each of so many turns. */
+    static String payments(Witness witness, int turns) {
+        String rules = """
+                - when: {turn: 0..%d}
+                  latency: 10ms..30ms
+                  reply: {toolCalls: [{tool: pay, arguments: {turn: "{{turn}}"}}]}
+                - reply: {text: "done"}
+                """.formatted(turns - 1);
+        return pool(rules, witnessed("pay", witness, "POST", "sideEffects: NonIdempotent"), "pay");
+    }
+
     /** A mission with this spec in YAML's flow style. */
     static String mission(String name, String spec) {
         return """

@@ -28,6 +28,11 @@ final class Witness implements AutoCloseable {
 
     /** Each call takes {@code work} between its note and its answer. */
     Witness(Path file, Duration work) throws IOException {
+        this(file, work, "{\"done\": true}");
+    }
+
+    /** The same, with this answer to each call. */
+    Witness(Path file, Duration work, String says) throws IOException {
         this.file = file;
         this.work = work;
         Files.writeString(file, "");
@@ -42,7 +47,7 @@ final class Witness implements AutoCloseable {
                         String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")),
                         body.replaceAll("\\s+", " ")));
                 LockSupport.parkNanos(work.toNanos());
-                byte[] answer = "{\"done\": true}".getBytes(StandardCharsets.UTF_8);
+                byte[] answer = says.getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, answer.length);
                 exchange.getResponseBody().write(answer);
             }

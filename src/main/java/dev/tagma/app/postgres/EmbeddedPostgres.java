@@ -17,18 +17,20 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private final DataDirectory directory;
     private final PostgresServer server;
-    private final Postmaster postmaster;
+    private final Postmaster found;
     private final OwnerLock lock;
+    private final ServerWatch watch;
 
-    private EmbeddedPostgres(DataDirectory directory, PostgresServer server, Postmaster postmaster, OwnerLock lock) {
+    private EmbeddedPostgres(DataDirectory directory, PostgresServer server, Postmaster found, OwnerLock lock) {
         this.directory = directory;
         this.server = server;
-        this.postmaster = postmaster;
+        this.found = found;
         this.lock = lock;
+        this.watch = lock == null ? null : new ServerWatch(server, directory.root(), found);
     }
 
     /**
-     * Becomes the owner of the directory's server and starts it where it does not run; closing stops it.
+     * Becomes the owner of the directory's server and starts it where it does not run, and again whenever it dies; closing stops it.
      *
      * @param root the data directory, made where it is missing
      * @param cache where the programs are unpacked
@@ -145,20 +147,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Where the server listens. */
     public DatabaseAddress address() {
         return new DatabaseAddress(
-                "jdbc:postgresql://127.0.0.1:" + postmaster.port() + "/postgres",
-                PostgresServer.USER,
-                directory.password());
+                "jdbc:postgresql://127.0.0.1:" + found.port() + "/postgres", PostgresServer.USER, directory.password());
     }
 
     /** The server's process number. */
     public long pid() {
-        return postmaster.pid();
+        return (watch == null ? found : watch.postmaster()).pid();
     }
 
     @Override
     public void close() {
         if (lock != null) {
             try {
+                watch.close();
                 server.stop(PostgresServer.Stop.Fast);
             } finally {
                 release(lock);

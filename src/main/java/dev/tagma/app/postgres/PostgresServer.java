@@ -22,6 +22,9 @@ final class PostgresServer {
     private static final int START_ATTEMPTS = 5;
     private static final long LOG_LIMIT = 1 << 20;
     private static final int LAST_LINES = 5;
+    /** What Postgres asks for at a time: with less room it fails before long. */
+    private static final long WAL_SEGMENT = 16L << 20;
+
     /** Durable, and reachable from this machine alone. The last two keep the log to what matters. */
     private static final List<String> SETTINGS = List.of(
             "fsync=on",
@@ -52,15 +55,47 @@ final class PostgresServer {
 
     /** The server: the running one, else a new one on the data that is there, else on new data. */
     Postmaster serve() {
+        return serve(Ports.ANY);
+    }
+
+    /** The server, which listens where its clients look for it. Data that are gone are not replaced by new ones. */
+    Postmaster serveAgain(int port) {
+        if (!Files.exists(version())) {
+            throw new PostgresException("the data in " + directory.data() + " are gone");
+        }
+        return serve(() -> port);
+    }
+
+    private Path version() {
+        return directory.data().resolve("PG_VERSION");
+    }
+
+    private Postmaster serve(Ports ports) {
         try {
             Optional<Postmaster> running = Postmaster.serving(directory.data());
-            return running.isPresent() ? running.get() : start();
+            return running.isPresent() ? running.get() : start(ports);
         } catch (IOException e) {
             throw new PostgresException("cannot start Postgres in " + directory.root() + ": " + e.getMessage(), e);
         }
     }
 
+    /** Why the server may have died: a disk without room, else the end of its log. */
+    String lastWords() {
+        try {
+            long room = Files.getFileStore(directory.root()).getUsableSpace();
+            return room < WAL_SEGMENT
+                    ? "no room on the disk of " + directory.root() + ", " + room / 1024 + " KiB are left"
+                    : logTail();
+        } catch (IOException e) {
+            return "its log cannot be read: " + e.getMessage();
+        }
+    }
+
+    /** Stops it, where it runs. */
     void stop(Stop how) {
+        if (!recorded()) {
+            return;
+        }
         List<String> arguments =
                 new ArrayList<>(List.of("stop", "-D", directory.data().toString()));
         arguments.addAll(
@@ -69,17 +104,27 @@ final class PostgresServer {
                     case WhenIdle -> List.of("-m", "smart", "-W");
                 });
         Programs.Result result = programs.run("pg_ctl", arguments);
-        if (!result.ok() && how == Stop.Fast) {
+        if (!result.ok() && how == Stop.Fast && recorded()) {
             throw new PostgresException("Postgres in " + directory.root() + " does not stop: " + last(result.output()));
         }
     }
 
-    private Postmaster start() throws IOException {
+    private boolean recorded() {
+        try {
+            return Postmaster.recorded(directory.data())
+                    .filter(Postmaster::alive)
+                    .isPresent();
+        } catch (IOException e) {
+            throw new PostgresException("cannot read " + directory.data() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Postmaster start(Ports ports) throws IOException {
         Path data = directory.data();
-        if (!Files.exists(data.resolve("PG_VERSION"))) {
+        if (!Files.exists(version())) {
             create();
         }
-        String version = Files.readString(data.resolve("PG_VERSION")).strip();
+        String version = Files.readString(version()).strip();
         if (!version.equals(MAJOR)) {
             throw new PostgresException("the data in " + data + " was made by Postgres " + version
                     + ", this Tagma brings Postgres " + MAJOR + ": name another directory with --data DIR");
@@ -88,7 +133,7 @@ final class PostgresServer {
         if (Files.exists(directory.log()) && Files.size(directory.log()) > LOG_LIMIT) {
             Files.move(directory.log(), directory.root().resolve("server.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
-        return launch(data);
+        return launch(data, ports);
     }
 
     /** A server that hangs or shuts down is stopped; a record of one whose number somebody else has now is removed. */
@@ -104,7 +149,7 @@ final class PostgresServer {
         }
     }
 
-    private Postmaster launch(Path data) throws IOException {
+    private Postmaster launch(Path data, Ports ports) throws IOException {
         String said = "";
         for (int attempt = 1; attempt <= START_ATTEMPTS; attempt++) {
             Programs.Result result = programs.run(
@@ -117,12 +162,12 @@ final class PostgresServer {
                             "-l",
                             directory.log().toString(),
                             "-o",
-                            options()));
+                            options(ports.next())));
             Optional<Postmaster> started = Postmaster.serving(data);
             if (result.ok() && started.isPresent()) {
                 return started.get();
             }
-            said = logTail();
+            said = lastWords();
             if (!said.contains("in use")) {
                 break;
             }
@@ -132,18 +177,23 @@ final class PostgresServer {
                 + directory.log() + ")");
     }
 
-    private static String options() throws IOException {
-        StringBuilder options = new StringBuilder("-p " + freePort());
+    private static String options(int port) {
+        StringBuilder options = new StringBuilder("-p " + port);
         for (String setting : SETTINGS) {
             options.append(" -c ").append(setting);
         }
         return options.toString();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** On which port the next attempt listens. */
+    private interface Ports {
+        Ports ANY = () -> {
+            try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            }
+        };
+
+        int next() throws IOException;
     }
 
     /** Made beside its place and moved there at last, so that a kill in the middle leaves nothing that looks whole. */

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,37 @@ class EmbeddedPostgresIT {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.own(root, CACHE, "test")) {
             assertThat(query(postgres, "select 1")).isEqualTo("1");
         }
+    }
+
+    @Test
+    void serverThatDiesUnderItsOwnerIsStartedAgainWhereItWas() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.own(root, CACHE, "test")) {
+            query(postgres, "create table kept as select 42 as n");
+            for (int death = 1; death <= 2; death++) {
+                long dead = postgres.pid();
+                ProcessHandle.of(dead).orElseThrow().destroyForcibly();
+                await().atMost(Duration.ofSeconds(30))
+                        .ignoreExceptions()
+                        .until(() -> postgres.pid() != dead
+                                && query(postgres, "select n from kept").equals("42"));
+            }
+        }
+        assertThat(root.resolve("postgres/postmaster.pid")).doesNotExist();
+    }
+
+    @Test
+    void dataThatAreGoneAreNotReplacedAndTheirOwnerLeavesInPeace() throws Exception {
+        EmbeddedPostgres postgres = EmbeddedPostgres.own(root, CACHE, "test");
+        Path data = root.resolve("postgres");
+        long server = postgres.pid();
+        Files.move(data, root.resolve("aside"));
+        ProcessHandle.of(server).orElseThrow().destroyForcibly();
+        await().until(() ->
+                ProcessHandle.of(server).filter(ProcessHandle::isAlive).isEmpty());
+        await().during(Duration.ofSeconds(1)).until(() -> !Files.exists(data));
+        postgres.close();
+        assertThat(data).doesNotExist();
+        assertThat(root.resolve("owner")).doesNotExist();
     }
 
     @Test
