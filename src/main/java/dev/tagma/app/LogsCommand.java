@@ -55,6 +55,7 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        stop.heed();
         return stores.with(store, this::show);
     }
 

@@ -17,8 +17,9 @@ public final class Main {
 
     public static void main(String[] args) {
         Stop stop = new Stop();
+        Signals signals = Signals.asking(stop);
         CountDownLatch ended = new CountDownLatch(1);
-        // Ctrl-C and SIGTERM: the command is asked to end, and the process waits until it has
+        // what asks for the end in another way, such as SIGHUP: the process waits until the command has ended
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop.request();
             try {
@@ -33,6 +34,6 @@ public final class Main {
         } finally {
             ended.countDown();
         }
-        System.exit(code);
+        System.exit(signals.exitCode(code));
     }
 }

@@ -30,8 +30,12 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "Missions that a killed or interrupted run left unfinished go on from their last committed",
-            "step; those that have ended stay ended. Ctrl-C lets the calls in flight end and hands the",
-            "rest back; a model call or tool whose outcome a crash left unknown is not repeated blindly.",
+            "step; those that have ended stay ended. Ctrl-C (or SIGTERM) lets the calls in flight end and",
+            "hands the rest back, a second one ends at once; a model call or tool whose outcome a crash left",
+            "unknown is not repeated blindly.",
+            "",
+            "Exit codes: 0 every mission succeeded, 1 some did not, 2 wrong arguments or manifests,",
+            "3 no database, 130 after Ctrl-C, 143 after SIGTERM.",
             "",
             "  tagma run -f samples/triage",
             "  tagma run -f fleet.yaml --configmap factors=factors.csv -o json | jq '.items[].status.phase'",
@@ -111,6 +115,7 @@ final class RunCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.Invalid, "no Mission in " + manifests.files + ": there is nothing to run");
         }
+        stop.heed();
         RealModel real = RealModel.of(console);
         Resources effective = real == null ? resources : real.in(resources);
         DatabaseAddress named = store.named(console);
@@ -198,7 +203,8 @@ final class RunCommand implements Callable<Integer> {
         if (end != MissionWatch.End.Settled) {
             console.err()
                     .println((end == MissionWatch.End.Stopped ? "interrupted" : "the time of --timeout is up")
-                            + ": the calls in flight end, then missions are handed back");
+                            + ": the calls in flight end, then missions are handed back"
+                            + (end == MissionWatch.End.Stopped ? " (Ctrl-C again ends at once)" : ""));
             if (!system.drain(DRAIN_PATIENCE)) {
                 console.err()
                         .println(

@@ -49,6 +49,7 @@ final class SampleServiceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        stop.heed();
         HttpServer server = bind();
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);

@@ -7,6 +7,17 @@ import java.util.concurrent.TimeUnit;
 /** Somebody's wish, once, that the program ends: also how a loop pauses between two rounds. */
 public final class Stop {
     private final CountDownLatch requested = new CountDownLatch(1);
+    private volatile boolean heeded;
+
+    /** Promises to end soon after a request: who does not is ended without being asked. */
+    void heed() {
+        heeded = true;
+    }
+
+    /** Whether somebody promised to end when asked. */
+    boolean heeded() {
+        return heeded;
+    }
 
     /** Asks for the end. Safe to repeat. */
     public void request() {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes:",
             "  0  everything was done, every mission succeeded    3    could not run: no database, no room",
-            "  1  a mission did not succeed, a chain is broken    130  interrupted; the next start goes on",
+            "  1  a mission did not succeed, a chain is broken    130  Ctrl-C, 143 SIGTERM; the next start goes on",
             "  2  wrong arguments or manifests; nothing was run"
         })
 final class TagmaCommand implements Runnable {
