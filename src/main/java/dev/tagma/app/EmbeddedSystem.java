@@ -118,19 +118,19 @@ public final class EmbeddedSystem implements RunningSystem {
                 .orElse(null);
         JsonNode inputs = Optional.ofNullable(spec.inputsFrom())
                 .flatMap(from -> catalog.configMap(namespace, from.configMapKeyRef()))
-                .map(EmbeddedSystem::parsed)
+                .map(text -> parsed(mission, text))
                 .orElse(null);
         return Admission.decide(
                 new Candidate(uid(mission), namespace, mission.getMetadata().getName(), spec, pool, inputs));
     }
 
-    private static JsonNode parsed(String text) {
+    private static JsonNode parsed(Mission mission, String text) {
         try {
             return EXACT.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new UnresolvedException(
-                    List.of("spec.inputsFrom names a ConfigMap key that holds neither JSON nor YAML: "
-                            + e.getOriginalMessage()));
+            throw new UnresolvedException(List.of(name(mission)
+                    + ": spec.inputsFrom names a ConfigMap key that holds neither JSON nor YAML: "
+                    + e.getOriginalMessage()));
         }
     }
 

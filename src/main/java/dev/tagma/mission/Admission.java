@@ -11,6 +11,7 @@ import dev.tagma.api.v1alpha1.Money;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Decides whether a mission may enter a pool, and with which effective spec: the pool's defaults merged, its limits kept. */
@@ -61,6 +62,13 @@ public final class Admission {
                     Reason.InputsTooLarge,
                     "spec.inputs has " + bytes(inputs) + " bytes, the most is " + MAX_INPUTS
                             + ": keep large data where a tool can read it");
+        }
+        if (inputs != null && !inputs.isObject()) {
+            return new Verdict.Refused(
+                    Reason.InvalidSpec,
+                    (spec.inputsFrom() == null ? "spec.inputs" : "spec.inputsFrom") + " must lead to an object, not to "
+                            + inputs.getNodeType().name().toLowerCase(Locale.ROOT)
+                            + ": give the data a name, as in {data: ...}");
         }
         AgentPoolSpec pool = candidate.pool().spec();
         String defaultTimeout =
