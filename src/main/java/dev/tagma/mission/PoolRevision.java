@@ -30,8 +30,7 @@ public record PoolRevision(
                 null,
                 null,
                 spec.missionDefaults(),
-                spec.missionLimits(),
-                null);
+                spec.missionLimits());
     }
 
     /** {@code name/key} of a ConfigMap reference. */

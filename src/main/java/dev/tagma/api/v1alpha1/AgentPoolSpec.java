@@ -72,10 +72,7 @@ public record AgentPoolSpec(
 
         @JsonPropertyDescription("The most that a mission may ask for; also the budget of a mission that sets none.")
         @Default("{\"timeout\":\"60m\",\"tokens\":1000000,\"cost\":\"5\",\"priority\":50}")
-        MissionLimits missionLimits,
-
-        @JsonPropertyDescription("The queue of missions.") @Default("{\"maxPending\":10000}")
-        Queue queue) {
+        MissionLimits missionLimits) {
     /** A model that agents name: a provider, its model and the parameters of each call. */
     public record PoolModel(
             @JsonPropertyDescription("Name that agents use.")
@@ -383,12 +380,4 @@ public record AgentPoolSpec(
     public record RuntimeSettings(
             @JsonPropertyDescription("Missions that one runtime runs at a time.") @Default("50") @Min(1) @Max(1000)
             Integer missionsPerPod) {}
-
-    /** The pool's queue. */
-    public record Queue(
-            @JsonPropertyDescription("Most missions that wait; further ones stay Pending with reason QueueFull.")
-            @Default("10000")
-            @Min(1)
-            @Max(1_000_000)
-            Integer maxPending) {}
 }
