@@ -5,10 +5,14 @@ import static dev.tagma.bench.Figures.rate;
 import static dev.tagma.bench.Figures.ratio;
 
 import dev.tagma.app.EmbeddedBench;
+import dev.tagma.app.ProcessBench;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 
@@ -20,10 +24,10 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Runs the named parts, or all: store, missions, memory. */
+    /** Runs the named parts, or all: store, missions, memory, processes. */
     public static void main(String[] args) throws Exception {
         Bench bench = new Bench();
-        Set<String> wanted = args.length == 0 ? Set.of("store", "missions", "memory") : Set.of(args);
+        Set<String> wanted = args.length == 0 ? Set.of("store", "missions", "memory", "processes") : Set.of(args);
         if (wanted.contains("store")) {
             bench.store();
         }
@@ -32,6 +36,9 @@ public final class Bench {
         }
         if (wanted.contains("memory")) {
             bench.memory();
+        }
+        if (wanted.contains("processes")) {
+            bench.processes();
         }
         System.out.println();
         System.out.println(bench.figures.table());
@@ -47,11 +54,15 @@ public final class Bench {
             tagma.stepsPerSecond(64, SLICE);
             for (int side : new int[] {1, 8, 64}) {
                 double peer = plain.perSecond(side, SLICE);
+                String tool = plain.pgbench(side, SLICE).stream()
+                        .mapToObj(rate -> ", pgbench " + rate(rate))
+                        .findFirst()
+                        .orElse("");
                 double steps = tagma.stepsPerSecond(side, SLICE);
                 figures.add(
                         "committed steps, " + side + " missions",
                         rate(steps),
-                        "plain commits on " + side + " connections " + rate(peer) + ": " + ratio(steps, peer));
+                        "plain commits on " + side + " connections " + rate(peer) + ": " + ratio(steps, peer) + tool);
             }
             double thousand = tagma.stepsPerSecond(1000, SLICE);
             figures.add("committed steps, 1000 missions", rate(thousand), "");
@@ -95,5 +106,33 @@ public final class Bench {
             System.gc();
         }
         return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    private void processes() throws Exception {
+        Path directory = Files.createTempDirectory("tagma-bench");
+        ProcessBench processes = new ProcessBench(directory);
+        long[] takeovers = new long[5];
+        for (int i = 0; i < takeovers.length; i++) {
+            takeovers[i] = processes.takeoverNanos(TestPostgres.shared().fresh());
+        }
+        Arrays.sort(takeovers);
+        figures.add(
+                "takeover after SIGKILL: kill to the heir's first commit, median / worst of 5",
+                millis(takeovers[2]) + " / " + millis(takeovers[4]),
+                "goal 3,000 ms");
+        started("tagma --help", processes.run(7, "--help"));
+        started("tagma version", processes.run(7, "version"));
+        String data = directory.resolve("data").toString();
+        processes.run(1, "run", "-f", "samples/hello", "--data", data);
+        started(
+                "tagma run of an ended mission, with its Postgres",
+                processes.run(5, "run", "-f", "samples/hello", "--data", data));
+    }
+
+    private void started(String what, ProcessBench.Run run) {
+        figures.add(
+                what + ": wall time, peak RSS",
+                String.format(Locale.ROOT, "%.0f ms, %d MiB", run.nanos() / 1e6, run.peakKiB() / 1024),
+                "");
     }
 }

@@ -1,6 +1,11 @@
 package dev.tagma.bench;
 
 import dev.tagma.store.DatabaseSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -9,13 +14,18 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What the same Postgres gives without Tagma: single-row inserts of 500 bytes, each its own durable commit. */
 final class PlainCommits {
+    private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+)");
+
     private final DatabaseSettings database;
 
     PlainCommits(DatabaseSettings database) throws SQLException {
@@ -60,5 +70,46 @@ final class PlainCommits {
             }
         }
         return commits;
+    }
+
+    /** The same by pgbench's own client, over its simple protocol; empty where it is not installed. */
+    OptionalDouble pgbench(int connections, Duration time) throws IOException, InterruptedException {
+        Path script = Files.createTempFile("plain", ".sql");
+        try {
+            Files.writeString(script, "insert into plain (content) values (decode(repeat('ab', 500), 'hex'));\n");
+            URI server = URI.create(database.url().substring("jdbc:".length()));
+            Process process = new ProcessBuilder(
+                            "pgbench",
+                            "-n",
+                            "-M",
+                            "prepared",
+                            "-j",
+                            "2",
+                            "-c",
+                            Integer.toString(connections),
+                            "-T",
+                            Long.toString(time.toSeconds()),
+                            "-f",
+                            script.toString(),
+                            "-h",
+                            server.getHost(),
+                            "-p",
+                            Integer.toString(server.getPort()),
+                            "-U",
+                            database.user(),
+                            server.getPath().substring(1))
+                    .redirectErrorStream(true)
+                    .start();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher tps = TPS.matcher(printed);
+            if (process.waitFor() != 0 || !tps.find()) {
+                throw new IllegalStateException("pgbench failed:\n" + printed);
+            }
+            return OptionalDouble.of(Double.parseDouble(tps.group(1)));
+        } catch (IOException notInstalled) {
+            return OptionalDouble.empty();
+        } finally {
+            Files.delete(script);
+        }
     }
 }
