@@ -2,10 +2,13 @@ package dev.tagma.app;
 
 import dev.tagma.gateway.GatewayStores;
 import dev.tagma.mission.Append;
+import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.Step;
 import dev.tagma.mission.StepLog;
+import dev.tagma.mission.Usage;
 import dev.tagma.mission.link.Hello;
+import dev.tagma.model.ModelCalls;
 import dev.tagma.registry.InstanceRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -61,7 +64,7 @@ final class Frozen {
                 ports.pools(),
                 new Instances(ports.instances()),
                 ports.bindings(),
-                ports.calls(),
+                new Calls(ports.calls()),
                 ports.hints());
     }
 
@@ -106,6 +109,45 @@ final class Frozen {
         @Override
         public List<Step> read(long mission, long afterSeq, int limit) {
             return log.read(mission, afterSeq, limit);
+        }
+    }
+
+    private final class Calls implements ModelCalls {
+        private final ModelCalls book;
+
+        private Calls(ModelCalls book) {
+            this.book = book;
+        }
+
+        @Override
+        public Reservation reserve(Claim claim, long baseSeq, Estimate estimate, Duration validity) {
+            return book.reserve(claim, baseSeq, estimate, validity);
+        }
+
+        @Override
+        public CommitResult settle(Reserved call, Append append) {
+            if (halted.test(append)) {
+                reached = true;
+                Frozen.await(commits);
+            }
+            CommitResult result = book.settle(call, append);
+            results.add(result);
+            return result;
+        }
+
+        @Override
+        public void release(Reserved call) {
+            book.release(call);
+        }
+
+        @Override
+        public void charge(Reserved call, Usage usage) {
+            book.charge(call, usage);
+        }
+
+        @Override
+        public Usage lapsed(long mission) {
+            return book.lapsed(mission);
         }
     }
 
