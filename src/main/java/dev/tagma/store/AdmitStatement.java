@@ -40,10 +40,10 @@ final class AdmitStatement {
                 returning pool_uid, priority, namespace, turn - taken + 1 as first),
             admitted as (
                 insert into mission (uid, namespace, name, pool_uid, priority, turn, phase, reason, epoch, timeout_ms, start_deadline_at,
-                                     retention_ms, finished_at)
-                select uid, namespace, name, pool_uid, priority, first + place, phase, reason, next_epoch(0), timeout_ms,
+                                     retention_ms, finished_at, version)
+                select uid, namespace, name, pool_uid, priority, first + place, phase, reason, (select next_epoch(0)), timeout_ms,
                        clock_timestamp() + start_ms * interval '1 ms', retention_ms,
-                       case when phase = 'Cancelled' then clock_timestamp() end
+                       case when phase = 'Cancelled' then clock_timestamp() end, (select next_version())
                 from wish join taken using (pool_uid, priority, namespace) order by n
                 on conflict (uid) do nothing
                 returning id, uid)

@@ -64,19 +64,20 @@ final class CommitStatement {
                                           ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[])
                     as r(mission, seq, kind, content, content_digest, digest, d1, d2, d3, d4, d5, d6) on r.mission = s.mission)""".replace("{usage}", USAGE);
 
-    private static final String ENDED = """
+    private static final String ENDED =
+            """
             , ended as (
                 update mission m set
-                    phase = e.phase, reason = e.reason, message = e.message, outcome = e.outcome, epoch = next_epoch(m.epoch), instance = null,
+                    phase = e.phase, reason = e.reason, message = e.message, outcome = e.outcome, epoch = {epoch}, instance = null,
                     last_seq = e.seq, head_digest = e.digest, wake_at = null, isolated = false,
                     usage_iterations = u1 + d1, usage_model_calls = u2 + d2, usage_tool_calls = u3 + d3,
                     usage_input = u4 + d4, usage_output = u5 + d5, usage_cost_nanos = u6 + d6,
                     active_ms = m.active_ms + coalesce((extract(epoch from clock_timestamp() - m.running_since) * 1000)::int8, 0),
-                    running_since = null, finished_at = clock_timestamp(), version = next_version()
+                    running_since = null, finished_at = clock_timestamp(), version = {version}
                 from stored s join unnest(?::int8[], ?::text[], ?::text[], ?::text[], ?::bytea[], ?::int8[], ?::bytea[],
                                           ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[], ?::int8[])
                     as e(mission, phase, reason, message, outcome, seq, digest, d1, d2, d3, d4, d5, d6) on e.mission = s.mission
-                where m.id = s.mission and m.id = any(array(select mission from stored)))""";
+                where m.id = s.mission and m.id = any(array(select mission from stored)))""".replace("{epoch}", MissionRows.NEXT_EPOCH).replace("{version}", MissionRows.NEXT_VERSION);
 
     private static final String SETTLED = """
             , settled as (

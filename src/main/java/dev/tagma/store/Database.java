@@ -25,6 +25,9 @@ public final class Database implements AutoCloseable {
     private static final String PLANS =
             "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_nestloop = off";
 
+    // Everybody else reads by key, too, whatever the planner believes of tables that were never analysed.
+    private static final String BY_KEY = "set enable_seqscan = off";
+
     private final DatabaseSettings settings;
     private final Connections general;
     private final Connections committers;
@@ -33,7 +36,7 @@ public final class Database implements AutoCloseable {
     public Database(DatabaseSettings settings) {
         this.settings = settings;
         this.general = new Connections(
-                settings, settings.poolSize(), Duration.ofSeconds(30), null, outage("reads", Level.DEBUG));
+                settings, settings.poolSize(), Duration.ofSeconds(30), BY_KEY, outage("reads", Level.DEBUG));
         this.committers = new Connections(settings, 3, Duration.ofSeconds(10), PLANS, outage("commits", Level.WARNING));
         this.heartbeats = new Connections(settings, 2, Duration.ofSeconds(5), null, outage("heartbeats", Level.DEBUG));
     }

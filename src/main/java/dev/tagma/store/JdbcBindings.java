@@ -60,14 +60,17 @@ public final class JdbcBindings implements Bindings {
                 where pool_uid = ? and {whom} and {due}
                 order by priority desc, turn, id limit ?
                 for no key update skip locked),
-            m as (
-                update mission b set
-                    phase = 'Running', reason = 'Running', message = '', epoch = next_epoch(epoch), instance = ?, isolated = ?,
+            bound as (
+                update mission m set
+                    phase = 'Running', reason = 'Running', message = '', epoch = {epoch}, instance = ?, isolated = ?,
                     revision = case revision when 0 then ? else revision end, wake_at = null, running_since = clock_timestamp(),
-                    started_at = coalesce(started_at, clock_timestamp()), version = next_version()
-                from picked where b.id = picked.id
-                returning b.*)
-            select {columns} from m join mission_spec s using (id) order by m.priority desc, m.turn, m.id""".replace("{due}", DUE).replace("{columns}", MissionRows.BINDING);
+                    started_at = coalesce(started_at, clock_timestamp()), version = {version}
+                from picked where m.id = picked.id
+                returning m.*)
+            select {columns} from bound m join mission_spec s using (id) order by m.priority desc, m.turn, m.id""".replace("{due}", DUE)
+            .replace("{columns}", MissionRows.BINDING)
+            .replace("{epoch}", MissionRows.NEXT_EPOCH)
+            .replace("{version}", MissionRows.NEXT_VERSION);
 
     private static final String BIND_HEALTHY = BIND.replace("{whom}", "crashes < " + CRASHES_IN_COMPANY);
     private static final String BIND_SUSPECT = BIND.replace("{whom}", "crashes >= " + CRASHES_IN_COMPANY);

@@ -33,6 +33,12 @@ final class MissionRows {
             m.timeout_ms - m.active_ms - greatest(0, coalesce((extract(epoch from clock_timestamp() - m.running_since) * 1000)::int8, 0))
                 as time_left""";
 
+    /** The epoch of the next ownership of a mission that is called m: next_epoch() of it, where the timeline is asked once and not per row. */
+    static final String NEXT_EPOCH = "greatest(m.epoch, (select database_timeline()) << 40) + 1";
+
+    /** The version of all that a statement changes, asked once: it is the transaction's. */
+    static final String NEXT_VERSION = "(select next_version())";
+
     private MissionRows() {}
 
     static MissionRecord toRecord(ResultSet row) throws SQLException {
