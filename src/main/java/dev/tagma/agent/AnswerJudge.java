@@ -39,7 +39,7 @@ public final class AnswerJudge {
             Pattern.compile("```[a-zA-Z0-9]*[ \\t]*\\R(.*?)\\R?[ \\t]*```", Pattern.DOTALL);
 
     private final JsonMapper json = JsonMapper.builder(JsonFactory.builder()
-                    .recyclerPool(JsonBuffers.SHARED._getRecyclerPool())
+                    .recyclerPool(JsonBuffers.SHARED)
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
                             .build())

@@ -19,7 +19,7 @@ final class Prompt {
             - A failed call says why: correct it or find another way, but do not repeat it unchanged.
             - Once the goal is reached, give the final answer without a tool call.""";
 
-    private static final JsonMapper JSON = new JsonMapper(JsonBuffers.SHARED);
+    private static final JsonMapper JSON = new JsonMapper(JsonBuffers.factory());
 
     private Prompt() {}
 

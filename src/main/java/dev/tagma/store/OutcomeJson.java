@@ -8,11 +8,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
+import dev.tagma.mission.step.JsonBuffers;
 import java.io.IOException;
 
 /** The stored form of an outcome: JSON whose bytes are equal for equal outcomes, so that a repeated finish is recognised. */
 final class OutcomeJson {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(JsonBuffers.factory())
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();

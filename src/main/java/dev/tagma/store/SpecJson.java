@@ -11,13 +11,14 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tagma.api.v1alpha1.AgentPoolSpec;
 import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.mission.step.Failover;
+import dev.tagma.mission.step.JsonBuffers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /** The stored form of specs: JSON whose bytes are equal for equal values, decimals exact, unknown fields (a newer binary's) read over. */
 final class SpecJson {
-    private static final JsonMapper JSON = JsonMapper.builder()
+    private static final JsonMapper JSON = JsonMapper.builder(JsonBuffers.factory())
             .addModule(new JavaTimeModule())
             .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)

@@ -2,6 +2,8 @@ package dev.tagma.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tagma.mission.step.Message;
 import dev.tagma.mission.step.ToolCall;
@@ -38,5 +40,26 @@ class RequestSizeTest {
 
         long bytes = 3 + (3 + 10) + 3 + 4 + (3 + 4 + 7) + 3;
         assertThat(RequestSize.tokens(messages, tools)).isEqualTo(Math.ceilDiv(bytes, 3) + 7 * AROUND_A_PART);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "[]",
+                "{\"a\":[1,-2.50,true,null,{\"b\":[]}]}",
+                "{\"\\\"\":\"\\\\ \\n \u00e9\u4e2d\"}",
+                "[\"\",[[]],{}]"
+            })
+    void aSchemaCountsAsItIsWritten(String schema) throws Exception {
+        JsonNode parameters = new ObjectMapper().readTree(schema);
+        int bytes = parameters.toString().getBytes(StandardCharsets.UTF_8).length;
+
+        long tokens = RequestSize.tokens(List.of(), List.of(new ToolDefinition("add", "adds", parameters)));
+
+        // an escape counts for the longest form, so that the estimate stays the most
+        assertThat(tokens)
+                .isBetween(
+                        Math.ceilDiv(7 + bytes, 3L) + AROUND_A_PART, Math.ceilDiv(7 + bytes, 3L) + AROUND_A_PART + 2);
     }
 }

@@ -13,7 +13,7 @@ import java.io.IOException;
  * equal bytes. Unknown fields (a newer binary's) are read over.
  */
 public final class StepCodec {
-    private static final JsonMapper JSON = JsonMapper.builder(JsonBuffers.SHARED)
+    private static final JsonMapper JSON = JsonMapper.builder(JsonBuffers.factory())
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)

@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.tagma.mission.step.JsonBuffers;
 import java.util.Optional;
 
 /** JSON whose numbers stay what was written: no binary fractions, no exponents, no zeros lost. */
 final class Json {
-    private static final JsonMapper EXACT = JsonMapper.builder()
+    private static final JsonMapper EXACT = JsonMapper.builder(JsonBuffers.factory())
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(JsonGenerator.Feature.WRITE_BIGDECIMAL_AS_PLAIN)
