@@ -1,8 +1,11 @@
 package dev.tagma.dispatch;
 
 import dev.tagma.dispatch.Bindings.Binding;
+import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.registry.InstanceRegistry;
 import dev.tagma.registry.InstanceRegistry.Instance;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +19,8 @@ import java.util.function.BiConsumer;
 public final class Dispatcher {
     /** How long a replica keeps a pool's dispatch lease without renewing it. */
     public static final Duration LEASE = Duration.ofSeconds(3);
+
+    private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
 
     private static final Comparator<Instance> MOST_FREE =
             Comparator.comparingInt(Instance::free).reversed().thenComparing(Instance::id);
@@ -37,12 +42,21 @@ public final class Dispatcher {
         this.delivery = delivery;
     }
 
-    /** Binds what can be bound now; answers how many missions. */
+    /**
+     * Binds what can be bound now; answers how many missions. A pool that cannot be dispatched holds up no other. Throws {@link
+     * StoreUnavailableException} where the store is away.
+     */
     public int round() {
         int bound = 0;
         for (UUID pool : bindings.pending()) {
-            if (bindings.lease(pool, holder, LEASE) > 0) {
-                bound += dispatch(pool);
+            try {
+                if (bindings.lease(pool, holder, LEASE) > 0) {
+                    bound += dispatch(pool);
+                }
+            } catch (StoreUnavailableException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "pool " + pool + " cannot be dispatched", e);
             }
         }
         return bound;
