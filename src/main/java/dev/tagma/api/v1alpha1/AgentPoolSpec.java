@@ -137,7 +137,7 @@ public record AgentPoolSpec(
             @Pattern("^[0-9]+\\.[0-9]+\\.[0-9]+([-+][-+.0-9A-Za-z]+)?$")
             String version,
 
-            @JsonPropertyDescription("What the agent can do, as dotted words such as carbon.scope3.")
+            @JsonPropertyDescription("What the agent can do, for people: dotted words such as carbon.scope3.")
             List<@Size(min = 1, max = Formats.LABEL_MAX) @Pattern("^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$") String>
                     capabilities,
 

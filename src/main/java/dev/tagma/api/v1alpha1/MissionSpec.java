@@ -71,7 +71,9 @@ public record MissionSpec(
         @Pattern(Durations.PATTERN)
         String timeout,
 
-        @JsonPropertyDescription("Longest time before the first step. Not set: the mission waits as long as it must.")
+        @JsonPropertyDescription(
+                "Longest time to wait for the first step, which is not cut off once it is in work. Not set: the"
+                        + " mission waits as long as it must.")
         @Size(max = Formats.DURATION_MAX)
         @Pattern(Durations.PATTERN)
         String startDeadline,
