@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +56,21 @@ class DatabaseIT {
             second.get();
             assertThat(one.<Long>query(c -> number(c, "select count(*) from mission")))
                     .isZero();
+        }
+    }
+
+    @Test
+    void migratingWithoutAConnectionSaysWhy() {
+        DatabaseSettings right = TestPostgres.shared().empty();
+        for (var wrong : Map.of(
+                        DatabaseSettings.of("jdbc:postgresql://127.0.0.1:1/x", "u", ""), "127.0.0.1:1 refused",
+                        DatabaseSettings.of(right.url() + "nowhere", right.user(), right.password()), "does not exist")
+                .entrySet()) {
+            try (Database database = new Database(wrong.getKey())) {
+                assertThatThrownBy(database::migrate)
+                        .isInstanceOf(StoreUnavailableException.class)
+                        .hasMessageContaining(wrong.getValue());
+            }
         }
     }
 
