@@ -17,7 +17,7 @@ record Violation(String field, Kind kind, String message) {
         InvalidType(true),
         TooLong(true),
         TooMany(true),
-        NotSupported(false),
+        NotSupported(true),
         Duplicate(false),
         Unevaluated(false),
         Unknown(false);
