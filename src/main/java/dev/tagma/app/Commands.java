@@ -61,11 +61,19 @@ final class Commands {
                 && command.getParseResult().originalArgs().isEmpty()) {
             command.usage(console.err());
         } else {
-            console.err().println(name + ": " + e.getMessage());
+            console.err().println(name + ": " + misuse(e));
             CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
             console.err().println("`" + name + " --help` says what there is");
         }
         return ExitCode.Invalid.code();
+    }
+
+    private static String misuse(CommandLine.ParameterException e) {
+        return e instanceof CommandLine.UnmatchedArgumentException unmatched
+                        && e.getCommandLine().getParent() == null
+                        && !unmatched.isUnknownOption()
+                ? "there is no command '" + unmatched.getUnmatched().getFirst() + "'"
+                : e.getMessage();
     }
 
     private int failed(Exception trouble, boolean verbose) {

@@ -39,9 +39,14 @@ abstract sealed class OrderCommand implements Callable<Integer> {
                 return ExitCode.Done.code();
             }
             MissionRecord now = open.missions().find(row.uid()).orElse(row);
-            console.err().println(name + " is not " + done() + ": it is " + now.phase() + " (" + now.reason() + ")");
+            console.err().println(name + " is not " + done() + ": it is " + stand(now));
             return ExitCode.NotSucceeded.code();
         });
+    }
+
+    private static String stand(MissionRecord row) {
+        String phase = row.phase().name();
+        return phase.equals(row.reason().name()) ? phase : phase + " (" + row.reason() + ")";
     }
 
     @Command(name = "cancel", description = "End a mission: nothing of it is stored from then on.")
@@ -63,7 +68,12 @@ abstract sealed class OrderCommand implements Callable<Integer> {
 
     @Command(
             name = "suspend",
-            description = "Take a mission out of the queue, or from its runtime, until it is resumed.")
+            description = "Take a mission out of the queue, or from its runtime, until it is resumed.",
+            footer = {
+                "",
+                "It does not wait for the calls in flight: the outcome of a tool with side effects that is",
+                "being called is unknown to the mission when it goes on."
+            })
     static final class Suspend extends OrderCommand {
         Suspend(Console console, Stores stores) {
             super(console, stores);

@@ -1,5 +1,6 @@
 package dev.tagma.app;
 
+import dev.tagma.app.view.Words;
 import dev.tagma.mission.ChainVerifier;
 import dev.tagma.mission.ChainVerifier.Verdict;
 import dev.tagma.mission.Digest;
@@ -98,8 +99,8 @@ final class VerifyCommand implements Callable<Integer> {
         }
         if (all) {
             console.out()
-                    .println(missions.size() - broken + " of " + missions.size() + " chains intact, " + steps
-                            + " steps");
+                    .println(missions.size() - broken + " of " + missions.size() + " chains intact, "
+                            + Words.plural(steps, "step"));
         }
         return (broken == 0 ? ExitCode.Done : ExitCode.NotSucceeded).code();
     }
@@ -107,7 +108,7 @@ final class VerifyCommand implements Callable<Integer> {
     private static String said(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Intact(var head, var steps) ->
-                "intact, " + steps + " steps, head " + head.seq() + ":"
+                "intact, " + Words.plural(steps, "step") + ", head " + head.seq() + ":"
                         + head.digest().hex();
             case Verdict.Broken(var seq, var why) -> "BROKEN at step " + seq + ": " + why;
             case Verdict.CutTail(var expected, var found) ->
