@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 JDK = $$(src/build/find-jdk.sh)
-MVN = JAVA_HOME=$(JDK) mvn -B -ntp
+MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
 .PHONY: help build test bench demo crds clean
