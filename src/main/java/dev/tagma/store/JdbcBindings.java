@@ -80,9 +80,11 @@ public final class JdbcBindings implements Bindings {
 
     private static final String CLAIMS = "select id, uid, epoch from mission where instance = ?";
 
+    // Nobody waits for the disk: correctness is the compare-and-set of each row, and a lease that a crash of the server
+    // loses is taken anew.
     private static final String LEASE = """
             insert into dispatch_lease as l (pool_uid, holder, term, expires_at)
-            values (?, ?, 1, clock_timestamp() + ? * interval '1 ms')
+            select ?, ?, 1, clock_timestamp() + ? * interval '1 ms' from (select set_config('synchronous_commit', 'off', true)) hasty
             on conflict (pool_uid) do update set
                 holder = excluded.holder, expires_at = excluded.expires_at,
                 term = case when l.holder = excluded.holder then l.term else l.term + 1 end
