@@ -98,7 +98,7 @@ public final class ToolPolicy {
                 new CallDecision.ReportUnknown(
                         ToolOutput.unknown(
                                 "Outcome unknown: the call of " + tool.name()
-                                        + " was started, and the program was interrupted before its answer was stored. It may or may not "
+                                        + " was started, and its answer was never stored. It may or may not "
                                         + "have taken effect, and is not repeated. Find out with another tool, or say so in the answer."));
             case Wait ->
                 new CallDecision.AwaitPerson("the call of " + tool.name()
