@@ -10,6 +10,9 @@ public final class Digest {
     /** Length in bytes. */
     public static final int LENGTH = 32;
 
+    // Only ever copied: the look-up of an algorithm leaves a thread-local behind on the thread of each waiting mission.
+    private static final MessageDigest UNUSED = unused();
+
     private final byte[] bytes;
 
     private Digest(byte[] bytes) {
@@ -39,6 +42,14 @@ public final class Digest {
     }
 
     private static MessageDigest sha() {
+        try {
+            return (MessageDigest) UNUSED.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("SHA-256 of " + UNUSED.getProvider() + " cannot be copied", e);
+        }
+    }
+
+    private static MessageDigest unused() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
