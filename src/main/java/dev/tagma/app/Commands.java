@@ -2,6 +2,7 @@ package dev.tagma.app;
 
 import dev.tagma.app.postgres.PostgresException;
 import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.store.DatabaseRefusedException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -81,11 +82,14 @@ final class Commands {
             case CommandException e -> e.code();
             case PostgresException e -> ExitCode.CannotRun;
             case StoreUnavailableException e -> ExitCode.CannotRun;
+            case DatabaseRefusedException e -> ExitCode.CannotRun;
             case Exception e -> ExitCode.CannotRun;
         };
         String message = trouble.getMessage() == null ? trouble.toString() : trouble.getMessage();
         console.err().println("tagma: " + message);
-        boolean expected = trouble instanceof CommandException || trouble instanceof PostgresException;
+        boolean expected = trouble instanceof CommandException
+                || trouble instanceof PostgresException
+                || trouble instanceof DatabaseRefusedException;
         if (verbose || !expected && !(trouble instanceof StoreUnavailableException)) {
             trouble.printStackTrace(console.err());
         }

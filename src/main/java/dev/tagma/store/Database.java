@@ -1,13 +1,8 @@
 package dev.tagma.store;
 
-import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.store.Connections.Work;
 import java.lang.System.Logger.Level;
-import java.net.UnknownHostException;
-import java.sql.SQLException;
 import java.time.Duration;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -48,40 +43,12 @@ public final class Database implements AutoCloseable {
         return new Outage(what, level, System::nanoTime);
     }
 
-    /** Brings the schema to this binary's version. Any number of processes may do so at once; throws StoreUnavailableException without a connection. */
+    /**
+     * Brings the schema to this binary's version. Any number of processes may do so at once. Throws StoreUnavailableException without a
+     * connection, and DatabaseRefusedException where the database cannot be used.
+     */
     public void migrate() {
-        try {
-            Flyway.configure()
-                    .dataSource(direct())
-                    .locations("classpath:db/migration")
-                    .load()
-                    .migrate();
-        } catch (FlywayException e) {
-            SQLException refusal = refusal(e);
-            if (refusal != null) {
-                throw new StoreUnavailableException("no connection to the database: " + said(refusal), e);
-            }
-            throw new IllegalStateException("the schema could not be migrated: " + e.getMessage(), e);
-        }
-    }
-
-    /** What kept a connection from being made: no server, no such database, a wrong password. Null where there was one. */
-    private static SQLException refusal(Throwable trouble) {
-        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException e && e.getSQLState() != null) {
-                String state = e.getSQLState();
-                boolean refused = state.startsWith("28") || state.startsWith("3D");
-                return refused || Trouble.of(e) == Trouble.Away ? e : null;
-            }
-        }
-        return null;
-    }
-
-    /** The driver leaves the name of an unknown host to the cause. */
-    private static String said(SQLException refusal) {
-        return refusal.getCause() instanceof UnknownHostException host
-                ? "unknown host " + host.getMessage()
-                : refusal.getMessage();
+        Migration.run(direct(), settings.user());
     }
 
     /** Runs {@code work} in one transaction on one connection; again where a deadlock rolled it back, so it must be repeatable. */

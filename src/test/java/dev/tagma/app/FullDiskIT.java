@@ -86,7 +86,7 @@ class FullDiskIT {
                 assertThat(code).as("%s", verify.printed()).isZero();
             }
             assertThat(verified).content().contains(MISSIONS + " of " + MISSIONS + " chains intact");
-            Rig.waiting(PATIENCE).until(() -> !Files.exists(disk.here().resolve("data/postgres/postmaster.pid")));
+            Rig.awaitStopped(disk.here().resolve("data"));
             return Files.readString(output);
         }
     }

@@ -13,6 +13,8 @@ import dev.tagma.mission.step.StepCodec;
 import dev.tagma.mission.step.StepContent;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -111,6 +113,11 @@ final class Rig implements AutoCloseable {
                 .atMost(patience)
                 .pollInterval(Duration.ofMillis(25))
                 .ignoreExceptions();
+    }
+
+    /** Waits until the embedded Postgres of a directory has stopped: after a visitor it does so by itself. */
+    static void awaitStopped(Path data) {
+        waiting(Duration.ofSeconds(30)).until(() -> Files.notExists(data.resolve("postgres/postmaster.pid")));
     }
 
     @Override

@@ -47,6 +47,7 @@ class SignalsIT {
             try (Worker last = tagma("get")) {
                 assertThat(last.exit(60)).isZero();
             }
+            Rig.awaitStopped(directory.resolve("data"));
         }
     }
 
