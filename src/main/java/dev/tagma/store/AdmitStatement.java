@@ -18,7 +18,7 @@ import java.util.function.IntFunction;
 final class AdmitStatement {
     private static final String ADMIT = """
             with wish as materialized (
-                select w.*, row_number() over (partition by pool_uid, priority, namespace order by n) - 1 as place
+                select w.*, clock_timestamp() as moment, row_number() over (partition by pool_uid, priority, namespace order by n) - 1 as place
                 from unnest(?::uuid[], ?::text[], ?::text[], ?::uuid[], ?::int4[], ?::text[], ?::text[], ?::int8[], ?::int8[], ?::int8[],
                             ?::bytea[])
                     with ordinality as w(uid, namespace, name, pool_uid, priority, phase, reason, timeout_ms, start_ms, retention_ms,
@@ -40,10 +40,10 @@ final class AdmitStatement {
                 returning pool_uid, priority, namespace, turn - taken + 1 as first),
             admitted as (
                 insert into mission (uid, namespace, name, pool_uid, priority, turn, phase, reason, epoch, timeout_ms, start_deadline_at,
-                                     retention_ms, finished_at, version)
+                                     retention_ms, admitted_at, finished_at, version)
                 select uid, namespace, name, pool_uid, priority, first + place, phase, reason, (select next_epoch(0)), timeout_ms,
-                       clock_timestamp() + start_ms * interval '1 ms', retention_ms,
-                       case when phase = 'Cancelled' then clock_timestamp() end, (select next_version())
+                       moment + start_ms * interval '1 ms', retention_ms, moment,
+                       case when phase = 'Cancelled' then moment end, (select next_version())
                 from wish join taken using (pool_uid, priority, namespace) order by n
                 on conflict (uid) do nothing
                 returning id, uid)
