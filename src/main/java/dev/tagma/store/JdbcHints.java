@@ -47,6 +47,7 @@ public final class JdbcHints implements Hints, AutoCloseable {
     private final Set<Hint> pending = new LinkedHashSet<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(2);
+    private volatile Connection listening;
 
     private record Hint(Topic topic, String key) {}
 
@@ -91,7 +92,9 @@ public final class JdbcHints implements Hints, AutoCloseable {
                 try {
                     loop.once();
                 } catch (SQLException | StoreUnavailableException | IllegalStateException e) {
-                    LOG.log(Level.INFO, "hints pause, the rounds go on: {0}", e.getMessage());
+                    if (closing.getCount() > 0) {
+                        LOG.log(Level.INFO, "hints pause, the rounds go on: {0}", e.getMessage());
+                    }
                     closing.await(RECONNECT.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }
@@ -128,6 +131,7 @@ public final class JdbcHints implements Hints, AutoCloseable {
     private void listen() throws SQLException {
         try (Connection connection = database.direct().getConnection();
                 Statement statement = connection.createStatement()) {
+            listening = connection;
             connection.setNetworkTimeout(Runnable::run, PROBE_MILLIS);
             statement.execute("listen " + CHANNEL);
             for (Topic topic : Topic.values()) {
@@ -162,6 +166,7 @@ public final class JdbcHints implements Hints, AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
+        interruptListening();
         lock.lock();
         try {
             said.signalAll();
@@ -172,6 +177,19 @@ public final class JdbcHints implements Hints, AutoCloseable {
             ended.await(QUIET_MILLIS + PROBE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The driver waits for notifications until its time is up, unless the connection ends. */
+    private void interruptListening() {
+        Connection connection = listening;
+        if (connection == null) {
+            return;
+        }
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            LOG.log(Level.DEBUG, "the listener ends by itself: {0}", e.getMessage());
         }
     }
 }

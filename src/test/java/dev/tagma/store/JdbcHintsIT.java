@@ -2,9 +2,11 @@ package dev.tagma.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tagma.mission.Hints;
 import dev.tagma.mission.Hints.Topic;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -81,5 +83,10 @@ class JdbcHintsIT {
         await().until(() -> heard.contains(Hints.ANY));
         one.changed(Topic.Queue, "after");
         await().until(() -> heard.contains("after"));
+    }
+
+    @Test
+    void closeDoesNotWaitForTheNextNotification() {
+        assertTimeout(Duration.ofSeconds(1), other::close);
     }
 }
