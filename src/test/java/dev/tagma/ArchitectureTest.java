@@ -15,6 +15,8 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.tagma", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String API = "dev.tagma.api..";
+    private static final String CATALOG = "dev.tagma.catalog..";
+    private static final String WIRE = "dev.tagma.wire..";
     private static final String[] ENGINES = {
         "dev.tagma.mission..", "dev.tagma.agent..", "dev.tagma.model", "dev.tagma.dispatch..", "dev.tagma.registry.."
     };
@@ -64,7 +66,25 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule runtimeUsesAgent =
-            only("dev.tagma.runtime..", "dev.tagma.runtime..", "dev.tagma.agent..", "dev.tagma.mission..", API);
+            only("dev.tagma.runtime..", "dev.tagma.runtime..", "dev.tagma.agent..", "dev.tagma.mission..", WIRE, API);
+
+    @ArchTest
+    static final ArchRule wireUsesMission = only(WIRE, WIRE, "dev.tagma.mission..", API);
+
+    @ArchTest
+    static final ArchRule catalogUsesMission = only(CATALOG, CATALOG, "dev.tagma.mission..", API);
+
+    @ArchTest
+    static final ArchRule operatorUsesEngines = only(
+            "dev.tagma.operator..",
+            "dev.tagma.operator..",
+            "dev.tagma.agent..",
+            "dev.tagma.model..",
+            "dev.tagma.dispatch..",
+            "dev.tagma.registry..",
+            "dev.tagma.mission..",
+            CATALOG,
+            API);
 
     @ArchTest
     static final ArchRule storeUsesThePorts = only(
@@ -80,6 +100,8 @@ class ArchitectureTest {
     static final ArchRule gatewayUsesEngines = only(
             "dev.tagma.gateway..",
             "dev.tagma.gateway..",
+            CATALOG,
+            WIRE,
             "dev.tagma.agent..",
             "dev.tagma.model..",
             "dev.tagma.dispatch..",

@@ -11,6 +11,9 @@ import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.AgentPoolSpec;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.api.v1alpha1.MissionSpec;
+import dev.tagma.catalog.Catalog;
+import dev.tagma.catalog.Permission;
+import dev.tagma.catalog.PoolContent;
 import dev.tagma.gateway.egress.OutsideTools;
 import dev.tagma.mission.Admission;
 import dev.tagma.mission.Admission.Candidate;
@@ -29,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -88,10 +90,14 @@ public final class EmbeddedSystem implements RunningSystem {
 
     private List<String> problems(AgentPool pool) {
         List<String> problems = new ArrayList<>();
-        Map<String, String> content = catalog.content(pool, problems);
+        PoolContent content = PoolContent.of(pool, catalog);
+        content.missing()
+                .forEach(missing -> problems.add(name(pool) + ": " + missing.field() + " names the ConfigMap key "
+                        + PoolRevision.contentKey(missing.ref())
+                        + ", which " + catalog.absence()));
         if (problems.isEmpty()) {
             PoolRevision revision = new PoolRevision(
-                    uid(pool), 0, namespace(pool), pool.getMetadata().getName(), pool.getSpec(), content);
+                    uid(pool), 0, namespace(pool), pool.getMetadata().getName(), pool.getSpec(), content.texts());
             Stream.concat(ToolChecks.check(revision).stream(), OutsideTools.check(tools(pool)).stream())
                     .forEach(problem -> problems.add(name(pool) + ": " + problem.field() + ": " + problem.message()));
             engines.models().problems(revision).forEach(problem -> problems.add(name(pool) + ": " + problem));
@@ -114,7 +120,7 @@ public final class EmbeddedSystem implements RunningSystem {
                         poolNamespace,
                         found.getMetadata().getName(),
                         found.getSpec(),
-                        catalog.permits(found.getSpec().allowedNamespaces(), poolNamespace, namespace)))
+                        Permission.given(found.getSpec().allowedNamespaces(), poolNamespace, namespace, catalog)))
                 .orElse(null);
         JsonNode inputs = Optional.ofNullable(spec.inputsFrom())
                 .flatMap(from -> catalog.configMap(namespace, from.configMapKeyRef()))
@@ -144,7 +150,7 @@ public final class EmbeddedSystem implements RunningSystem {
                             namespace(pool),
                             pool.getMetadata().getName(),
                             pool.getSpec(),
-                            catalog.content(pool, new ArrayList<>()));
+                            PoolContent.of(pool, catalog).texts());
         }
         if (runtimes.isEmpty()) {
             resources.pools().forEach(this::startRuntimes);

@@ -4,6 +4,8 @@ import dev.tagma.agent.AnswerJudge;
 import dev.tagma.agent.ReactLoop;
 import dev.tagma.agent.tool.Toolboxes;
 import dev.tagma.api.v1alpha1.KeyRef;
+import dev.tagma.catalog.Catalog;
+import dev.tagma.gateway.CatalogModels;
 import dev.tagma.gateway.Gateway;
 import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.GatewayStores;
@@ -43,7 +45,7 @@ final class Engines implements AutoCloseable {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         this.stores = stores;
         this.closeStores = closeStores;
-        this.catalog = new Catalog(resources);
+        this.catalog = new ManifestCatalog(resources);
         this.clients = new ModelClients(Sleeper.SYSTEM, random, InstantSource.system());
         this.models = new CatalogModels(catalog, clients);
         HttpEgress egress = new HttpEgress(Resolver.SYSTEM, System::nanoTime);

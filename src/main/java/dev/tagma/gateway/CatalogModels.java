@@ -1,9 +1,11 @@
-package dev.tagma.app;
+package dev.tagma.gateway;
 
 import dev.tagma.api.v1alpha1.AgentPoolSpec.Agent;
 import dev.tagma.api.v1alpha1.AgentPoolSpec.PoolModel;
 import dev.tagma.api.v1alpha1.ModelProvider;
 import dev.tagma.api.v1alpha1.ModelProviderSpec;
+import dev.tagma.catalog.Catalog;
+import dev.tagma.catalog.Permission;
 import dev.tagma.gateway.ModelDesk.Models;
 import dev.tagma.mission.PoolRevision;
 import dev.tagma.model.ModelLink;
@@ -12,12 +14,12 @@ import dev.tagma.model.provider.ProviderSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The chains of agents over the providers that are declared in this process. */
-final class CatalogModels implements Models {
+/** The chains of agents over the providers that are declared, as they are now: keys rotate, providers come and go. */
+public final class CatalogModels implements Models {
     private final Catalog catalog;
     private final ModelClients clients;
 
-    CatalogModels(Catalog catalog, ModelClients clients) {
+    public CatalogModels(Catalog catalog, ModelClients clients) {
         this.catalog = catalog;
         this.clients = clients;
     }
@@ -35,7 +37,7 @@ final class CatalogModels implements Models {
     }
 
     /** What keeps the pool's models from being called, each with its field. */
-    List<String> problems(PoolRevision pool) {
+    public List<String> problems(PoolRevision pool) {
         List<String> problems = new ArrayList<>();
         for (PoolModel model : pool.spec().models()) {
             try {
@@ -61,8 +63,8 @@ final class CatalogModels implements Models {
         String name = namespace + "/" + model.providerRef().name();
         ModelProvider provider = catalog.provider(namespace, model.providerRef().name())
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "providerRef names the ModelProvider " + name + ", which is not among the manifests: add it"));
-        if (!catalog.permits(provider.getSpec().allowedNamespaces(), namespace, pool.namespace())) {
+                        "providerRef names the ModelProvider " + name + ", which " + catalog.absence()));
+        if (!Permission.given(provider.getSpec().allowedNamespaces(), namespace, pool.namespace(), catalog)) {
             throw new IllegalArgumentException("the ModelProvider " + name + " does not allow pools of namespace "
                     + pool.namespace() + ": see its spec.allowedNamespaces");
         }
@@ -76,17 +78,14 @@ final class CatalogModels implements Models {
                         .orElseThrow(() -> new IllegalArgumentException("the ModelProvider " + name
                                 + " names the Secret key "
                                 + PoolRevision.contentKey(spec.credentials().secretKeyRef())
-                                + " in spec.credentials, which is not among the manifests: add it"));
+                                + " in spec.credentials, which " + catalog.absence()));
         String script = spec.script() == null
                 ? null
                 : catalog.configMap(namespace, spec.script().configMapKeyRef())
-                        .orElseThrow(
-                                () -> new IllegalArgumentException(
-                                        "the ModelProvider " + name
-                                                + " names the ConfigMap key "
-                                                + PoolRevision.contentKey(
-                                                        spec.script().configMapKeyRef())
-                                                + " in spec.script, which is not among the manifests: add it, or give its file with --configmap"));
+                        .orElseThrow(() -> new IllegalArgumentException("the ModelProvider " + name
+                                + " names the ConfigMap key "
+                                + PoolRevision.contentKey(spec.script().configMapKeyRef())
+                                + " in spec.script, which " + catalog.absence()));
         return new ProviderSource(name, spec, key, script);
     }
 }

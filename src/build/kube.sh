@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Prints the directory of a real Kubernetes control plane for tests (etcd, kube-apiserver, kube-controller-manager, kubectl); builds it
+# once from Go modules into a cache outside the tree. KUBE_API_TEST_DIR names a cache of your own; KUBE_VERSION another version.
+set -euo pipefail
+here=$(dirname "$(readlink -f "$0")")/kube
+version=${KUBE_VERSION:-1.34.4}
+cache=${KUBE_API_TEST_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/tagma/kube}
+os=$(uname -s | tr '[:upper:]' '[:lower:]'); arch=$(uname -m); arch=${arch/x86_64/amd64}; arch=${arch/aarch64/arm64}
+bin=$cache/k8s/$version-$os-$arch
+programs=(etcd kube-apiserver kube-controller-manager kubectl)
+complete() { for p in "${programs[@]}"; do [ -x "$bin/$p" ] || return 1; done; }
+if complete; then echo "$bin"; exit 0; fi
+
+mkdir -p "$bin"
+exec 9> "$cache/lock"
+flock 9
+if complete; then echo "$bin"; exit 0; fi
+
+go=$(command -v go || ls /usr/local/go/bin/go /usr/lib/go-*/bin/go 2> /dev/null | head -1 || true)
+if [ -z "$go" ]; then
+  cat >&2 << TEXT
+The tests run against a real kube-apiserver, and neither its programs nor a Go toolchain to build them with were found. Either
+  - install Go 1.26 or newer (https://go.dev/dl, or your package manager): the programs are then built once, in about 5 minutes; or
+  - put etcd, kube-apiserver, kube-controller-manager and kubectl $version into $bin
+TEXT
+  exit 1
+fi
+
+build() { # MODFILE PACKAGE... : builds the packages of a module file that names exact versions
+  local name=$1 work
+  shift
+  work=$cache/src/$name
+  mkdir -p "$work"
+  cp "$here/$name.go.mod" "$work/go.mod"
+  (cd "$work" && GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0 GOWORK=off "$go" build -trimpath -o "$work/out/" -ldflags "-s -w $flags" "$@" >&2)
+  mv "$work"/out/* "$bin/"
+}
+
+echo "tagma: building Kubernetes $version for the tests, once (about 5 minutes on 2 cores) into $bin" >&2
+flags=
+build etcd go.etcd.io/etcd/server/v3
+mv "$bin/v3" "$bin/etcd" 2> /dev/null || mv "$bin/server" "$bin/etcd"
+flags="-X k8s.io/component-base/version.gitVersion=v$version -X k8s.io/component-base/version.gitMajor=${version%%.*}
+  -X k8s.io/component-base/version.gitMinor=$(cut -d. -f2 <<< "$version") -X k8s.io/client-go/pkg/version.gitVersion=v$version"
+flags=${flags//$'\n'/ }
+build kubernetes k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kube-controller-manager k8s.io/kubernetes/cmd/kubectl
+complete || { echo "the build ended without ${programs[*]} in $bin" >&2; exit 1; }
+echo "$bin"
