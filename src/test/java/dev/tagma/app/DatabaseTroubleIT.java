@@ -14,6 +14,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,7 +73,7 @@ class DatabaseTroubleIT {
     @Test
     void commandsWatchARunOfAnotherProcessAndFollowItToItsEnd() throws Exception {
         DatabaseSettings database = TestPostgres.shared().fresh();
-        try (Witness witness = new Witness(directory.resolve("witness"), Duration.ofMillis(300));
+        try (Witness witness = held();
                 Worker running = run(witness, 20, "--database", url(database))) {
             Rig.waiting(Duration.ofSeconds(60)).until(() -> !witness.calls().isEmpty());
             try (Worker following = start("logs", "--follow", "mission/m", "--database", url(database))) {
@@ -82,7 +83,10 @@ class DatabaseTroubleIT {
                         .contains("default/m Running");
                 Said verified = tagma("verify", "--all", "--database", url(database));
                 assertThat(verified.code()).as(verified.text()).isZero();
-                assertThat(running.alive()).as("all of that was while it ran").isTrue();
+                assertThat(List.of(running.alive(), following.alive()))
+                        .as("all of that was while it ran")
+                        .containsOnly(true);
+                witness.release();
                 assertThat(running.exit(60)).isZero();
                 assertThat(following.exit(20)).isZero();
                 assertThat(following.printed()).contains("default/m Succeeded");
@@ -117,6 +121,13 @@ class DatabaseTroubleIT {
         Said cut = tagma("verify", "--all", "--database", url(database));
         assertThat(cut.code()).isEqualTo(1);
         assertThat(cut.text()).containsPattern("mission default/m: CUT: ends at step [0-9]+, had reached [0-9]+");
+    }
+
+    /** Its calls do not end before it is told so. */
+    private Witness held() throws IOException {
+        Witness witness = new Witness(directory.resolve("witness"), Duration.ZERO);
+        witness.hold();
+        return witness;
     }
 
     private record Said(int code, String text) {

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,9 +66,9 @@ class FullDiskIT {
                 awaitCalls(witness, worker, 2 * MISSIONS);
                 disk.fill();
                 if (what == Full.Log) {
-                    awaitDeath(disk);
+                    awaitDeath(disk, worker);
                 }
-                long calls = standstill(witness);
+                long calls = standstill(witness, disk);
                 assertThat(calls)
                         .as("the disk was full in the middle")
                         .isBetween(2L * MISSIONS, (long) MISSIONS * TURNS - 1);
@@ -96,30 +97,44 @@ class FullDiskIT {
         assertThat(worker.alive()).as("%s", worker.printed()).isTrue();
     }
 
-    /** Begins log files until the disk has no room for one, which is the end of any Postgres. */
-    private static void awaitDeath(SmallDisk disk) throws Exception {
+    /**
+     * Begins log files until there is no room for one, which is the end of a Postgres. It may recover by itself, from old log files that
+     * it uses again: in the end it is killed, and does not come up on a disk without a free byte.
+     */
+    private static void awaitDeath(SmallDisk disk, Worker worker) {
         Path data = disk.here().resolve("data");
-        List<String> pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
-        ProcessHandle postmaster =
-                ProcessHandle.of(Long.parseLong(pid.getFirst())).orElseThrow();
-        String url = "jdbc:postgresql://127.0.0.1:" + pid.get(3).strip() + "/postgres?connectTimeout=2&socketTimeout=5";
-        String password = Files.readString(data.resolve("password"));
+        AtomicInteger rounds = new AtomicInteger();
         Rig.waiting(PATIENCE).until(() -> {
-            try (Connection connection = DriverManager.getConnection(url, "tagma", password);
-                    Statement statement = connection.createStatement()) {
-                statement.execute("select pg_logical_emit_message(false, 'full', 'disk'), pg_switch_wal()");
-            } catch (SQLException e) {
-                return !postmaster.isAlive();
+            disk.fill();
+            if (worker.printed().contains("Postgres does not start in")) {
+                return true;
             }
-            return !postmaster.isAlive();
+            List<String> pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"));
+            if (rounds.incrementAndGet() % 50 == 0) {
+                ProcessHandle.of(Long.parseLong(pid.getFirst())).ifPresent(ProcessHandle::destroyForcibly);
+            }
+            beginLogFile(pid.get(3).strip(), Files.readString(data.resolve("password")));
+            return false;
         });
     }
 
-    /** Waits until no call has begun for three seconds; how many there are. */
-    private static long standstill(Witness witness) {
+    private static void beginLogFile(String port, String password) {
+        String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres?connectTimeout=2&socketTimeout=5";
+        try (Connection connection = DriverManager.getConnection(url, "tagma", password);
+                Statement statement = connection.createStatement()) {
+            statement.execute("select pg_logical_emit_message(false, 'full', 'disk'), pg_switch_wal()");
+        } catch (SQLException e) {
+            // as wanted: it has died, or is about to
+            return;
+        }
+    }
+
+    /** Waits, with the disk kept full, until no call has begun for three seconds; how many there are. */
+    private static long standstill(Witness witness, SmallDisk disk) {
         AtomicLong seen = new AtomicLong(-1);
         AtomicLong since = new AtomicLong();
         Rig.waiting(PATIENCE).until(() -> {
+            disk.fill();
             long now = witness.calls().size();
             if (seen.getAndSet(now) != now) {
                 since.set(System.nanoTime());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -52,7 +53,15 @@ final class SmallDisk implements AutoCloseable {
     List<String> by() {
         return holder == null
                 ? List.of()
-                : List.of("nsenter", "-t", Long.toString(holder.pid()), "-U", "-m", "--preserve-credentials", "--");
+                : List.of(
+                        "nsenter",
+                        "-t",
+                        Long.toString(holder.pid()),
+                        "-U",
+                        "-m",
+                        "--preserve-credentials",
+                        "--wd=" + Path.of("").toAbsolutePath(),
+                        "--");
     }
 
     /** Where commands see it. */
@@ -65,10 +74,11 @@ final class SmallDisk implements AutoCloseable {
         return holder == null ? mount : Path.of("/proc/" + holder.pid() + "/root" + mount);
     }
 
-    /** Takes every byte that is left. */
+    /** Takes every byte that is left, again where some became free. */
     void fill() throws IOException {
         byte[] block = new byte[4096];
-        try (OutputStream ballast = Files.newOutputStream(here().resolve("ballast"))) {
+        try (OutputStream ballast = Files.newOutputStream(
+                here().resolve("ballast"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 ballast.write(block);
             }
@@ -87,7 +97,7 @@ final class SmallDisk implements AutoCloseable {
     public void close() throws IOException {
         try {
             if (holder == null) {
-                String refused = run(List.of("umount", mount.toString()));
+                String refused = run(List.of("umount", "--lazy", mount.toString()));
                 if (!refused.isEmpty()) {
                     throw new IOException(refused);
                 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +26,7 @@ final class Witness implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Duration work;
+    private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** Each call takes {@code work} between its note and its answer. */
     Witness(Path file, Duration work) throws IOException {
@@ -47,9 +49,12 @@ final class Witness implements AutoCloseable {
                         String.valueOf(exchange.getRequestHeaders().getFirst("Idempotency-Key")),
                         body.replaceAll("\\s+", " ")));
                 LockSupport.parkNanos(work.toNanos());
+                gate.await();
                 byte[] answer = says.getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, answer.length);
                 exchange.getResponseBody().write(answer);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         });
         server.start();
@@ -61,6 +66,15 @@ final class Witness implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** From now on no call ends before {@link #release}. */
+    void hold() {
+        gate = new CountDownLatch(1);
+    }
+
+    void release() {
+        gate.countDown();
     }
 
     String url(String path) {
