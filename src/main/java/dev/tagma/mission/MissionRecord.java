@@ -21,6 +21,9 @@ import java.util.UUID;
  * @param outcome once ended, else null
  * @param failovers the last 10
  * @param startedAt first bound, or null; {@code finishedAt} ended, or null
+ * @param pod the runtime that owns it, or owned it last; null before the first start
+ * @param headAt when the step at head was committed; null before the first
+ * @param poolNamespace and {@code poolName} of its pool; null where it never published a revision
  * @param version rises with each change, over all missions; what one transaction changed may share it
  */
 public record MissionRecord(
@@ -46,6 +49,10 @@ public record MissionRecord(
         Instant admittedAt,
         Instant startedAt,
         Instant finishedAt,
+        String pod,
+        Instant headAt,
+        String poolNamespace,
+        String poolName,
         long version) {
     public MissionRecord {
         failovers = List.copyOf(failovers);

@@ -32,7 +32,7 @@ public final class JdbcBindings implements Bindings {
                 select from mission where pool_uid = p.pool_uid and {due} order by priority desc, turn, id limit 1) first""".replace("{due}", DUE);
 
     private static final String LOCK_INSTANCE = """
-            select pool_uid, slots, coalesce((select max(revision) from pool_revision r where r.pool_uid = i.pool_uid), 0) as revision
+            select pool_uid, slots, pod, coalesce((select max(revision) from pool_revision r where r.pool_uid = i.pool_uid), 0) as revision
             from runtime_instance i
             where id = ? and state = 'Live' and lease_until > clock_timestamp()
             for no key update""";
@@ -62,7 +62,7 @@ public final class JdbcBindings implements Bindings {
                 for no key update skip locked),
             bound as (
                 update mission m set
-                    phase = 'Running', reason = 'Running', message = '', epoch = {epoch}, instance = ?, isolated = ?,
+                    phase = 'Running', reason = 'Running', message = '', epoch = {epoch}, instance = ?, pod = ?, isolated = ?,
                     revision = case revision when 0 then ? else revision end, wake_at = null, running_since = clock_timestamp(),
                     started_at = coalesce(started_at, clock_timestamp()), version = {version}
                 from picked where m.id = picked.id
@@ -116,12 +116,16 @@ public final class JdbcBindings implements Bindings {
                 connection,
                 LOCK_INSTANCE,
                 row -> new Owner(
-                        instance, row.getObject("pool_uid", UUID.class), row.getInt("slots"), row.getInt("revision")),
+                        instance,
+                        row.getString("pod"),
+                        row.getObject("pool_uid", UUID.class),
+                        row.getInt("slots"),
+                        row.getInt("revision")),
                 instance);
         return owner.isEmpty() || owner.get().revision == 0 ? List.of() : bind(connection, owner.get(), limit);
     }
 
-    private record Owner(long id, UUID pool, int slots, int revision) {}
+    private record Owner(long id, String pod, UUID pool, int slots, int revision) {}
 
     private record Crowd(int held, boolean taken, boolean suspects) {}
 
@@ -159,7 +163,8 @@ public final class JdbcBindings implements Bindings {
 
     private static List<Binding> bind(Connection connection, Owner owner, int limit, String whom) throws SQLException {
         boolean alone = whom.equals(BIND_SUSPECT);
-        return Sql.list(connection, whom, MissionRows::binding, owner.pool, limit, owner.id, alone, owner.revision);
+        return Sql.list(
+                connection, whom, MissionRows::binding, owner.pool, limit, owner.id, owner.pod, alone, owner.revision);
     }
 
     @Override

@@ -19,10 +19,15 @@ final class MissionRows {
     static final String RECORD = """
             m.id, m.uid, m.namespace, m.name, m.pool_uid, m.revision, m.priority, m.reason, m.message, m.epoch, m.instance, m.last_seq,
             m.head_digest, m.usage_iterations, m.usage_model_calls, m.usage_tool_calls, m.usage_input, m.usage_output,
-            m.usage_cost_nanos, m.attempts, m.crashes, m.outcome, m.failovers, m.admitted_at, m.started_at, m.finished_at, m.version,
+            m.usage_cost_nanos, m.attempts, m.crashes, m.outcome, m.failovers, m.admitted_at, m.started_at, m.finished_at, m.version, m.pod,
             m.active_ms + greatest(0, coalesce((extract(epoch from clock_timestamp() - m.running_since) * 1000)::int8, 0)) as active,
-            c.calls, c.tokens, c.cost_nanos
-            from mission m cross join lateral (
+            (select committed_at from mission_step where mission = m.id and seq = m.last_seq) as head_at,
+            p.namespace as pool_namespace, p.name as pool_name, c.calls, c.tokens, c.cost_nanos
+            from mission m
+            left join lateral (
+                select r.namespace, r.name from pool_revision r
+                where r.pool_uid = m.pool_uid and r.revision = greatest(m.revision, 1)) p on true
+            cross join lateral (
                 select count(*) as calls, coalesce(sum(tokens), 0)::int8 as tokens, coalesce(sum(cost_nanos), 0)::int8 as cost_nanos
                 from model_call where mission = m.id
                     and (state = 'Charged' or state = 'Reserved' and lapses_at <= clock_timestamp())) c""";
@@ -69,6 +74,10 @@ final class MissionRows {
                 Sql.instant(row, "admitted_at"),
                 Sql.instant(row, "started_at"),
                 Sql.instant(row, "finished_at"),
+                row.getString("pod"),
+                Sql.instant(row, "head_at"),
+                row.getString("pool_namespace"),
+                row.getString("pool_name"),
                 row.getLong("version"));
     }
 

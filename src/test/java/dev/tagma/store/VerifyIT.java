@@ -77,6 +77,10 @@ class VerifyIT {
                 Instant.EPOCH,
                 null,
                 null,
+                null,
+                null,
+                "platform",
+                "analysts",
                 1);
     }
 

@@ -104,7 +104,7 @@ public final class Transcript {
         node.put("kind", step.kind().name());
         node.put("digest", step.digest().hex());
         node.put("contentDigest", step.contentDigest().hex());
-        node.set("usage", StatusJson.usage(json, step.usage()));
+        node.set("usage", StatusJson.usage(step.usage()));
         try {
             node.set("content", step.content() == null ? null : json.readTree(step.content()));
             return json.writeValueAsString(node);

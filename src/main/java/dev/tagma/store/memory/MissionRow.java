@@ -8,6 +8,7 @@ import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.NewMission;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Phase;
+import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.Step;
 import dev.tagma.mission.Usage;
@@ -28,6 +29,7 @@ final class MissionRow {
     final List<CallRow> calls = new ArrayList<>();
     Reason reason;
     long instance;
+    String pod;
     int attempts;
     int crashes;
     boolean isolated;
@@ -138,6 +140,7 @@ final class MissionRow {
         reason = Reason.Running;
         message = "";
         instance = owner;
+        pod = tables.instances.get(owner).pod;
         isolated = alone;
         wakeAt = null;
         revision = revision == 0 ? latestRevision : revision;
@@ -226,6 +229,7 @@ final class MissionRow {
     }
 
     MissionRecord toRecord() {
+        PoolRevision revised = tables.revision(mission.pool(), Math.max(revision, 1));
         return new MissionRecord(
                 id,
                 mission.uid(),
@@ -249,6 +253,10 @@ final class MissionRow {
                 admittedAt,
                 startedAt,
                 finishedAt,
+                pod,
+                lastSeq == 0 ? null : steps.get((int) lastSeq - 1).committedAt(),
+                revised == null ? null : revised.namespace(),
+                revised == null ? null : revised.name(),
                 version);
     }
 }

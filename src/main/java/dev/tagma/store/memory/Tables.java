@@ -69,6 +69,12 @@ final class Tables {
         return held;
     }
 
+    /** The revision, or null where it was never published. */
+    PoolRevision revision(UUID pool, int number) {
+        List<PoolRevision> published = revisions.getOrDefault(pool, List.of());
+        return number > published.size() ? null : published.get(number - 1);
+    }
+
     Optional<PoolRevision> latest(UUID pool) {
         return Optional.ofNullable(revisions.get(pool)).map(List::getLast);
     }

@@ -53,6 +53,10 @@ public final class Missions {
                 NOW.minusSeconds(13),
                 started ? NOW.minusMillis(12_345) : null,
                 outcome == null ? null : NOW,
+                started ? "analysts-0" : null,
+                null,
+                "platform",
+                "analysts",
                 1);
     }
 
