@@ -10,6 +10,7 @@ import dev.tagma.gateway.Gateway;
 import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.GatewayStores;
 import dev.tagma.gateway.ModelDesk;
+import dev.tagma.gateway.ReplyFeed;
 import dev.tagma.gateway.ToolDesk;
 import dev.tagma.gateway.egress.HttpEgress;
 import dev.tagma.gateway.egress.McpEgress;
@@ -54,9 +55,11 @@ final class Engines implements AutoCloseable {
                 new McpEgress(egress, System::nanoTime),
                 (namespace, name, key) -> catalog.secret(namespace, new KeyRef(name, key)));
         ModelDesk modelDesk = new ModelDesk(
-                models,
-                new Chain(Sleeper.SYSTEM, InstantSource.system(), System::nanoTime, random),
-                judge,
+                new ModelDesk.Asking(
+                        models,
+                        new Chain(Sleeper.SYSTEM, InstantSource.system(), System::nanoTime, random),
+                        judge,
+                        ReplyFeed.NONE),
                 stores.calls(),
                 stores.missions(),
                 new ModelDesk.Time(System::nanoTime, Sleeper.SYSTEM));

@@ -47,9 +47,7 @@ public final class ModelDesk {
     /** A character as JSON: a control character takes six. */
     private static final int MOST_BYTES_PER_CHAR = 7;
 
-    private final Models models;
-    private final Chain chain;
-    private final AnswerJudge judge;
+    private final Asking asking;
     private final ModelCalls calls;
     private final MissionStore missions;
     private final Time time;
@@ -64,11 +62,11 @@ public final class ModelDesk {
     /** The monotonic clock, and how to wait. */
     public record Time(LongSupplier nanoTime, Sleeper sleeper) {}
 
-    public ModelDesk(
-            Models models, Chain chain, AnswerJudge judge, ModelCalls calls, MissionStore missions, Time time) {
-        this.models = models;
-        this.chain = chain;
-        this.judge = judge;
+    /** Whom to ask, how to judge the answer, and who watches it being written. */
+    public record Asking(Models models, Chain chain, AnswerJudge judge, ReplyFeed feed) {}
+
+    public ModelDesk(Asking asking, ModelCalls calls, MissionStore missions, Time time) {
+        this.asking = asking;
         this.calls = calls;
         this.missions = missions;
         this.time = time;
@@ -79,14 +77,15 @@ public final class ModelDesk {
         MissionSpec spec = ledger.start().spec();
         List<ModelLink> links;
         try {
-            links = models.chain(ledger.start().pool(), spec.agent());
+            links = asking.models().chain(ledger.start().pool(), spec.agent());
         } catch (IllegalArgumentException e) {
             return new ModelAnswer.Unavailable(e.getMessage(), PROVIDER_MISSING_RETRY.toMillis());
         }
         Question question = new Question(
                 ask.messages(),
                 ask.tools(),
-                ledger.claim().uid() + "/" + ledger.head().digest().hex());
+                ledger.claim().uid() + "/" + ledger.head().digest().hex(),
+                asking.feed().listener(ledger.claim().uid()));
         Estimate estimate = Chain.estimate(links, question, ask.wrapUp() ? Budget.UNLIMITED : budget(spec));
         try {
             return reserved(ledger, links, question, estimate);
@@ -132,7 +131,7 @@ public final class ModelDesk {
             throws InterruptedException {
         ChainAnswer answer;
         try {
-            answer = chain.ask(links, question, left);
+            answer = asking.chain().ask(links, question, left);
         } catch (InterruptedException e) {
             Estimate asked = Chain.estimate(links, question, Budget.UNLIMITED);
             book(call, new Usage(0, 1, 0, asked.tokens(), 0, asked.costNanos()));
@@ -154,8 +153,9 @@ public final class ModelDesk {
 
     private ModelAnswer store(Ledger ledger, Reserved call, ChainAnswer.Replied replied) {
         ModelReply reply = storable(replied.reply());
-        Verdict verdict =
-                reply.toolCalls().isEmpty() ? judge.judge(ledger.start().spec().outputSchema(), reply) : null;
+        Verdict verdict = reply.toolCalls().isEmpty()
+                ? asking.judge().judge(ledger.start().spec().outputSchema(), reply)
+                : null;
         Outcome outcome =
                 verdict instanceof Verdict.Answer(var summary, var output) ? Outcome.succeeded(summary, output) : null;
         Iterator<Failover> unrecorded = reply.failovers().iterator();

@@ -48,11 +48,18 @@ public final class Chain {
      * A question.
      *
      * @param idempotencyKey equal for a repeat of the same question
+     * @param listener is told what the models write
      */
-    public record Question(List<Message> messages, List<ToolDefinition> tools, String idempotencyKey) {
+    public record Question(
+            List<Message> messages, List<ToolDefinition> tools, String idempotencyKey, ReplyListener listener) {
         public Question {
             messages = List.copyOf(messages);
             tools = List.copyOf(tools);
+        }
+
+        /** A question that nobody watches. */
+        public Question(List<Message> messages, List<ToolDefinition> tools, String idempotencyKey) {
+            this(messages, tools, idempotencyKey, ReplyListener.NOBODY);
         }
     }
 
@@ -116,6 +123,7 @@ public final class Chain {
                     return replied(link, link.client().chat(request(link, left)));
                 } catch (ModelException e) {
                     charge(link, e.kind());
+                    question.listener().restarted();
                     if (e.kind() == ModelException.Kind.ContentRefused) {
                         return refused(link, e.getMessage());
                     }
@@ -133,7 +141,8 @@ public final class Chain {
                     question.tools(),
                     link.parameters(),
                     left.compareTo(link.timeout()) < 0 ? left : link.timeout(),
-                    question.idempotencyKey() + "/" + link.model());
+                    question.idempotencyKey() + "/" + link.model(),
+                    question.listener());
         }
 
         /** Waits as the retry table says; false where the model is not to be asked again. */

@@ -22,16 +22,33 @@ public interface ModelClient {
      * @param parameters of the pool's model
      * @param timeout for the whole exchange, already cut to what the mission has left
      * @param idempotencyKey equal for a repeat of the same call; passed on where the provider knows such a header
+     * @param listener is told the reply's text as it comes; {@link ReplyListener#NOBODY} asks for the reply in one piece
      */
     record ModelRequest(
             List<Message> messages,
             List<ToolDefinition> tools,
             ModelParameters parameters,
             Duration timeout,
-            String idempotencyKey) {
+            String idempotencyKey,
+            ReplyListener listener) {
         public ModelRequest {
             messages = List.copyOf(messages);
             tools = List.copyOf(tools);
+        }
+
+        /** A question that nobody watches. */
+        public ModelRequest(
+                List<Message> messages,
+                List<ToolDefinition> tools,
+                ModelParameters parameters,
+                Duration timeout,
+                String idempotencyKey) {
+            this(messages, tools, parameters, timeout, idempotencyKey, ReplyListener.NOBODY);
+        }
+
+        /** Whether somebody watches. */
+        public boolean watched() {
+            return listener != ReplyListener.NOBODY;
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tagma.model.provider;
 
 import dev.langchain4j.model.anthropic.AnthropicChatModel;
 import dev.langchain4j.model.anthropic.AnthropicChatResponseMetadata;
+import dev.langchain4j.model.anthropic.AnthropicStreamingChatModel;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import dev.tagma.model.Chain;
@@ -26,7 +27,16 @@ final class AnthropicModel implements ModelClient {
                 .logRequests(false)
                 .logResponses(false)
                 .build();
-        this.adapter = new ChatModelAdapter(model, key, new Reasons());
+        AnthropicStreamingChatModel streaming = AnthropicStreamingChatModel.builder()
+                .httpClientBuilder(http.builder())
+                .baseUrl(baseUrl)
+                .apiKey(key.absent() ? "none" : key.value())
+                .modelName(name)
+                .maxTokens(Chain.DEFAULT_OUTPUT_TOKENS)
+                .logRequests(false)
+                .logResponses(false)
+                .build();
+        this.adapter = new ChatModelAdapter(model, streaming, key, new Reasons());
     }
 
     @Override
@@ -42,14 +52,27 @@ final class AnthropicModel implements ModelClient {
                     || !(response.metadata() instanceof AnthropicChatResponseMetadata metadata)) {
                 return response.finishReason();
             }
-            String reason = Json.read(metadata.rawHttpResponse().body())
-                    .map(reply -> reply.path("stop_reason").asText())
-                    .orElse("");
+            String reason = metadata.rawServerSentEvents() == null
+                            || metadata.rawServerSentEvents().isEmpty()
+                    ? Json.read(metadata.rawHttpResponse().body())
+                            .map(reply -> reply.path("stop_reason").asText())
+                            .orElse("")
+                    : streamed(metadata);
             return switch (reason) {
                 case "refusal" -> FinishReason.CONTENT_FILTER;
                 case "model_context_window_exceeded" -> FinishReason.LENGTH;
                 default -> FinishReason.OTHER;
             };
+        }
+
+        private static String streamed(AnthropicChatResponseMetadata metadata) {
+            return metadata.rawServerSentEvents().stream()
+                    .filter(event -> "message_delta".equals(event.event()))
+                    .flatMap(event -> Json.read(event.data()).stream())
+                    .map(data -> data.path("delta").path("stop_reason").asText(""))
+                    .filter(reason -> !reason.isEmpty())
+                    .findFirst()
+                    .orElse("");
         }
     }
 }

@@ -9,6 +9,7 @@ import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.ContentFilteredException;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
@@ -20,6 +21,7 @@ import dev.tagma.mission.step.ToolCall;
 import dev.tagma.model.ModelClient;
 import dev.tagma.model.ModelException;
 import dev.tagma.model.ModelException.Kind;
+import dev.tagma.model.ReplyListener;
 import dev.tagma.model.RequestSize;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -29,11 +31,14 @@ import java.util.Set;
 /** A langchain4j model, built over {@link ProviderHttp}, as a model client: messages, tools, usage and errors in our terms. */
 final class ChatModelAdapter implements ModelClient {
     private final ChatModel model;
+    private final StreamingChatModel streaming;
     private final ApiKey key;
     private final Dialect dialect;
 
-    ChatModelAdapter(ChatModel model, ApiKey key, Dialect dialect) {
+    /** {@code streaming} is the same model, asked where somebody watches. */
+    ChatModelAdapter(ChatModel model, StreamingChatModel streaming, ApiKey key, Dialect dialect) {
         this.model = model;
+        this.streaming = streaming;
         this.key = key;
         this.dialect = dialect;
     }
@@ -44,7 +49,7 @@ final class ChatModelAdapter implements ModelClient {
         try {
             ChatResponse response = ScopedValue.where(
                             Exchange.CURRENT, new Exchange(request.timeout(), request.idempotencyKey()))
-                    .call(() -> model.chat(question));
+                    .call(() -> request.watched() ? streamed(question, request.listener()) : model.chat(question));
             return reply(request, response);
         } catch (ContentFilteredException e) {
             throw new ModelException(Kind.ContentRefused, key.redact(e.getMessage()), null, null);
@@ -65,6 +70,12 @@ final class ChatModelAdapter implements ModelClient {
             }
             throw redacted(failed.failure());
         }
+    }
+
+    private ChatResponse streamed(ChatRequest question, ReplyListener listener) {
+        StreamedReply reply = new StreamedReply(listener);
+        streaming.chat(question, reply);
+        return reply.complete();
     }
 
     private ModelException redacted(ModelException failure) {

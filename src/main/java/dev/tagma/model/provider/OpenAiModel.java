@@ -3,6 +3,7 @@ package dev.tagma.model.provider;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.tagma.model.ModelClient;
 import dev.tagma.model.ModelException;
 import java.net.URI;
@@ -22,7 +23,15 @@ final class OpenAiModel implements ModelClient {
                 .logRequests(false)
                 .logResponses(false)
                 .build();
-        this.adapter = new ChatModelAdapter(model, key, dialect(baseUrl));
+        OpenAiStreamingChatModel streaming = OpenAiStreamingChatModel.builder()
+                .httpClientBuilder(http.builder())
+                .baseUrl(baseUrl)
+                .apiKey(key.absent() ? null : key.value())
+                .modelName(name)
+                .logRequests(false)
+                .logResponses(false)
+                .build();
+        this.adapter = new ChatModelAdapter(model, streaming, key, dialect(baseUrl));
     }
 
     @Override

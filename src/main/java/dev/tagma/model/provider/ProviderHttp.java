@@ -9,6 +9,7 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.tagma.model.ModelException;
 import dev.tagma.model.ModelException.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,14 +58,57 @@ final class ProviderHttp implements HttpClient {
                 .build();
     }
 
+    /** Reads the whole stream before it returns: the listener is told each event as it comes, and trouble is thrown. */
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        throw new UnsupportedOperationException("replies are not streamed");
+        Exchange exchange = Exchange.CURRENT.get();
+        java.net.http.HttpRequest question = toJdk(request, exchange);
+        long begun = System.nanoTime();
+        HttpResponse<InputStream> response =
+                await(question, http.sendAsync(question, BodyHandlers.ofInputStream()), exchange.timeout());
+        try (InputStream body = EventStream.limited(response.body(), MAX_REPLY_BYTES)) {
+            boolean accepted = response.statusCode() >= 200 && response.statusCode() < 300;
+            CompletableFuture<byte[]> read = reading(() -> {
+                if (!accepted) {
+                    return body.readAllBytes();
+                }
+                listener.onOpen(SuccessfulHttpResponse.builder()
+                        .statusCode(response.statusCode())
+                        .headers(response.headers().map())
+                        .build());
+                EventStream.read(body, parser, listener);
+                return null;
+            });
+            byte[] refusal = await(question, read, exchange.timeout().minusNanos(System.nanoTime() - begun));
+            if (!accepted) {
+                throw new CallFailedException(errors.read(response.statusCode(), response.headers(), refusal));
+            }
+        } catch (IOException e) {
+            throw broken(question.uri(), e);
+        }
     }
 
     private HttpResponse<byte[]> send(java.net.http.HttpRequest request, Duration timeout) {
-        CompletableFuture<HttpResponse<byte[]>> sent =
-                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_REPLY_BYTES));
+        return await(
+                request,
+                http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_REPLY_BYTES)),
+                timeout);
+    }
+
+    /** On a thread of its own, so that the call's timeout and interruption end the reading too: they close the body. */
+    private static <T> CompletableFuture<T> reading(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                result.complete(task.call());
+            } catch (Throwable e) {
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private static <T> T await(java.net.http.HttpRequest request, CompletableFuture<T> sent, Duration timeout) {
         try {
             return sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -87,6 +132,7 @@ final class ProviderHttp implements HttpClient {
             when String.valueOf(e.getMessage()).contains("body exceeds") ->
                 failed(Kind.InvalidReply, "the reply is larger than " + MAX_REPLY_BYTES + " bytes", e);
             case IOException e -> failed(Kind.Unreachable, "the connection to " + host + " broke" + detail(e), e);
+            case RuntimeException e -> throw e;
             default -> throw new IllegalStateException("a request to " + host + " failed", cause);
         };
     }

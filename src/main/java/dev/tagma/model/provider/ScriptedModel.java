@@ -56,6 +56,9 @@ public final class ScriptedModel implements ModelClient {
             ModelReply reply = rule.reply() == null ? null : reply(rule, conversation);
             if (reply != null) {
                 pass(rule.latency(), request.timeout());
+                if (!reply.text().isEmpty()) {
+                    request.listener().wrote(reply.text());
+                }
                 return reply;
             }
         }

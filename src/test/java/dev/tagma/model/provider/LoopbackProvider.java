@@ -22,6 +22,7 @@ final class LoopbackProvider implements AutoCloseable {
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile Answering answering;
+    private volatile String following = "";
 
     LoopbackProvider() {
         try {
@@ -65,6 +66,34 @@ final class LoopbackProvider implements AutoCloseable {
     /** Never answers. */
     void hang() {
         answering = exchange -> closing.await();
+    }
+
+    /** Streams these events and then waits for {@code meanwhile}; what {@link #thenStream} says follows. */
+    void stream(String events, Runnable meanwhile) {
+        following = "";
+        answering = exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write(events.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+            meanwhile.run();
+            exchange.getResponseBody().write(following.getBytes(StandardCharsets.UTF_8));
+            exchange.close();
+        };
+    }
+
+    /** What follows a stream's beginning. */
+    void thenStream(String events) {
+        following = events;
+    }
+
+    /** Returns when this provider is closed. */
+    void untilClosed() {
+        try {
+            closing.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Sends the headers and the first half of a body, and then nothing. */
