@@ -80,6 +80,11 @@ final class ManifestCatalog implements Catalog {
     }
 
     @Override
+    public boolean hasSecret(String namespace, String name) {
+        return secrets.containsKey(key(namespace, name));
+    }
+
+    @Override
     public Map<String, String> namespaceLabels(String namespace) {
         Map<String, String> labels = new HashMap<>(Map.of("kubernetes.io/metadata.name", namespace));
         Optional.ofNullable(namespaces.get(namespace))

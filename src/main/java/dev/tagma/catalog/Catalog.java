@@ -23,6 +23,9 @@ public interface Catalog {
     /** The text under the key of a Secret. */
     Optional<String> secret(String namespace, KeyRef ref);
 
+    /** Whether there is a Secret of this name, whatever its keys: tells a missing key from a missing Secret. */
+    boolean hasSecret(String namespace, String name);
+
     /** The labels of a namespace, its name as {@code kubernetes.io/metadata.name} among them; that one alone where it is not declared. */
     Map<String, String> namespaceLabels(String namespace);
 

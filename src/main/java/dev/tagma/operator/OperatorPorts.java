@@ -1,0 +1,17 @@
+package dev.tagma.operator;
+
+import dev.tagma.catalog.Catalog;
+import dev.tagma.mission.Hints;
+import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolRevisions;
+import dev.tagma.registry.InstanceRegistry;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/** What the operator stands on: the API server on one side, the store on the other. It closes none of them. */
+public record OperatorPorts(
+        KubernetesClient client,
+        Catalog catalog,
+        MissionStore missions,
+        PoolRevisions revisions,
+        InstanceRegistry instances,
+        Hints hints) {}

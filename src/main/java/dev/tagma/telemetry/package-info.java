@@ -1,0 +1,2 @@
+/** Adapters of the engines' recorders to Micrometer. */
+package dev.tagma.telemetry;
