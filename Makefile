@@ -18,7 +18,8 @@ target/tagma: $(SOURCES)
 	$(MVN) -q -DskipTests package
 	install -m 755 src/build/tagma.sh target/tagma
 
-test: ## every test: unit, real Postgres, real HTTP servers, real processes
+test: ## every test: unit, real Postgres, real Kubernetes API server, real HTTP servers, real processes
+	@src/build/kube.sh > /dev/null
 	@echo "tagma: building and running every test (about ten minutes; the first time fetches the libraries)"
 	$(MVN) verify
 

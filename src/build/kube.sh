@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Prints the directory of a real Kubernetes control plane for tests (etcd, kube-apiserver, kube-controller-manager, kubectl); builds it
 # once from Go modules into a cache outside the tree. KUBE_API_TEST_DIR names a cache of your own; KUBE_VERSION another version.
+# `kube.sh find` prints the directory where it is complete, and fails without building where it is not.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")/kube
 version=${KUBE_VERSION:-1.34.4}
@@ -10,6 +11,10 @@ bin=$cache/k8s/$version-$os-$arch
 programs=(etcd kube-apiserver kube-controller-manager kubectl)
 complete() { for p in "${programs[@]}"; do [ -x "$bin/$p" ] || return 1; done; }
 if complete; then echo "$bin"; exit 0; fi
+if [ "${1:-}" = find ]; then
+  echo "The programs of Kubernetes $version are not in $bin. Build them, once, with: src/build/kube.sh" >&2
+  exit 1
+fi
 
 mkdir -p "$bin"
 exec 9> "$cache/lock"
