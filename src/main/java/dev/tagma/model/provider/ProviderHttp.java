@@ -18,8 +18,9 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -68,7 +69,7 @@ final class ProviderHttp implements HttpClient {
                 await(question, http.sendAsync(question, BodyHandlers.ofInputStream()), exchange.timeout());
         try (InputStream body = EventStream.limited(response.body(), MAX_REPLY_BYTES)) {
             boolean accepted = response.statusCode() >= 200 && response.statusCode() < 300;
-            CompletableFuture<byte[]> read = reading(() -> {
+            Future<byte[]> read = reading(() -> {
                 if (!accepted) {
                     return body.readAllBytes();
                 }
@@ -96,19 +97,13 @@ final class ProviderHttp implements HttpClient {
     }
 
     /** On a thread of its own, so that the call's timeout and interruption end the reading too: they close the body. */
-    private static <T> CompletableFuture<T> reading(Callable<T> task) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.startVirtualThread(() -> {
-            try {
-                result.complete(task.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
+    private static <T> Future<T> reading(Callable<T> task) {
+        FutureTask<T> reading = new FutureTask<>(task);
+        Thread.startVirtualThread(reading);
+        return reading;
     }
 
-    private static <T> T await(java.net.http.HttpRequest request, CompletableFuture<T> sent, Duration timeout) {
+    private static <T> T await(java.net.http.HttpRequest request, Future<T> sent, Duration timeout) {
         try {
             return sent.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
