@@ -12,6 +12,7 @@ import dev.tagma.gateway.GatewayStores;
 import dev.tagma.gateway.ModelDesk;
 import dev.tagma.gateway.ReplyFeed;
 import dev.tagma.gateway.ToolDesk;
+import dev.tagma.gateway.egress.AuditLog;
 import dev.tagma.gateway.egress.HttpEgress;
 import dev.tagma.gateway.egress.McpEgress;
 import dev.tagma.gateway.egress.OutsideTools;
@@ -49,7 +50,7 @@ final class Engines implements AutoCloseable {
         this.catalog = new ManifestCatalog(resources);
         this.clients = new ModelClients(Sleeper.SYSTEM, random, InstantSource.system());
         this.models = new CatalogModels(catalog, clients);
-        HttpEgress egress = new HttpEgress(Resolver.SYSTEM, System::nanoTime);
+        HttpEgress egress = new HttpEgress(Resolver.SYSTEM, new AuditLog(), System::nanoTime);
         OutsideTools outside = new OutsideTools(
                 egress,
                 new McpEgress(egress, System::nanoTime),

@@ -79,8 +79,10 @@ public final class ToolDesk {
         String key =
                 ToolPolicy.idempotencyKey(ledger.claim().uid(), ledger.reply().digest(), call.id());
         Duration left = Duration.ofNanos(Math.max(0, ledger.deadlineNanos() - nanoTime.getAsLong()));
-        ToolOutput output =
-                outside.call(ledger.start().pool(), tool, new OutsideCall(call, key, ToolPolicy.timeout(tool, left)));
+        ToolOutput output = outside.call(
+                ledger.start().pool(),
+                tool,
+                new OutsideCall(ledger.claim().uid(), call, key, ToolPolicy.timeout(tool, left)));
         boolean forPerson = announce
                 && output instanceof ToolOutput.Unknown
                 && tool.onUnknownOutcome() == Tool.OnUnknownOutcome.Wait;

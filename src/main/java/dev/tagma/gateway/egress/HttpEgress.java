@@ -36,17 +36,19 @@ public final class HttpEgress {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Resolver resolver;
+    private final EgressAudit audit;
     private final LongSupplier nanoTime;
     private final OkHttpClient client;
 
-    /** Resolves by {@code resolver}; {@code nanoTime} is the monotonic clock. */
-    public HttpEgress(Resolver resolver, LongSupplier nanoTime) {
-        this(resolver, nanoTime, new OkHttpClient());
+    /** Resolves by {@code resolver} and tells {@code audit} of each request; {@code nanoTime} is the monotonic clock. */
+    public HttpEgress(Resolver resolver, EgressAudit audit, LongSupplier nanoTime) {
+        this(resolver, audit, nanoTime, new OkHttpClient());
     }
 
     /** With {@code base} for whom TLS trusts. */
-    HttpEgress(Resolver resolver, LongSupplier nanoTime, OkHttpClient base) {
+    HttpEgress(Resolver resolver, EgressAudit audit, LongSupplier nanoTime, OkHttpClient base) {
         this.resolver = resolver;
+        this.audit = audit;
         this.nanoTime = nanoTime;
         this.client = base.newBuilder()
                 .protocols(List.of(Protocol.HTTP_1_1))
@@ -72,7 +74,9 @@ public final class HttpEgress {
         long deadline = nanoTime.getAsLong() + request.timeout().toNanos();
         EgressRequest next = request;
         for (int hop = 0; ; hop++) {
-            EgressReply reply = hop(next, reader, deadline);
+            Hop made = new Hop(nanoTime.getAsLong());
+            EgressReply reply = hop(next, reader, deadline, made);
+            tell(next, made, reply);
             HttpUrl to = redirect(next, reply);
             if (to == null) {
                 return reply;
@@ -95,7 +99,34 @@ public final class HttpEgress {
         return to == null || !to.username().isEmpty() || !to.password().isEmpty() ? null : to;
     }
 
-    private EgressReply hop(EgressRequest request, BodyReader reader, long deadline) {
+    /** What is known of a request besides its reply. */
+    private static final class Hop {
+        private final long begun;
+        private InetAddress address;
+
+        Hop(long begun) {
+            this.begun = begun;
+        }
+    }
+
+    private void tell(EgressRequest request, Hop made, EgressReply reply) {
+        String trouble = switch (reply) {
+            case Answered answered -> "";
+            case NotSent notSent -> "not sent: " + notSent.reason();
+            case Lost lost -> "lost: " + lost.reason();
+        };
+        audit.ended(new EgressAudit.AuditedRequest(
+                Causes.current(),
+                request.method(),
+                request.url().host(),
+                request.url().port(),
+                made.address == null ? null : made.address.getHostAddress(),
+                reply instanceof Answered answered ? answered.status() : 0,
+                trouble,
+                Duration.ofNanos(nanoTime.getAsLong() - made.begun)));
+    }
+
+    private EgressReply hop(EgressRequest request, BodyReader reader, long deadline, Hop made) {
         List<InetAddress> addresses;
         try {
             addresses = resolve(request.url().host(), left(deadline));
@@ -118,6 +149,7 @@ public final class HttpEgress {
             if (left.isZero()) {
                 return new NotSent("the time was up before a connection was made");
             }
+            made.address = address;
             reply = exchange(request, reader, new Connection(address, left));
             if (!(reply instanceof NotSent) || Thread.currentThread().isInterrupted()) {
                 break;

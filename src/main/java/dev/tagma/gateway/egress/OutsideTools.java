@@ -4,6 +4,7 @@ import dev.tagma.agent.tool.ToolChecks.Problem;
 import dev.tagma.agent.tool.ToolOutput;
 import dev.tagma.agent.tool.ToolPolicy;
 import dev.tagma.api.v1alpha1.AgentPoolSpec.Tool;
+import dev.tagma.gateway.egress.EgressAudit.Cause;
 import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.step.ToolDefinition;
 import java.util.ArrayList;
@@ -31,6 +32,12 @@ public final class OutsideTools {
      * says that it failed, Unknown where a tool with side effects may have taken effect.
      */
     public ToolOutput call(PoolRevision revision, Tool tool, OutsideCall call) {
+        Cause cause = new Cause(
+                pool(revision), tool.name(), call.mission(), call.call().id());
+        return ScopedValue.where(Causes.CURRENT, cause).call(() -> made(revision, tool, call));
+    }
+
+    private ToolOutput made(PoolRevision revision, Tool tool, OutsideCall call) {
         try {
             if (tool.http() != null) {
                 HttpTool http = new HttpTool(tool);
@@ -56,6 +63,15 @@ public final class OutsideTools {
     }
 
     private ToolDefinition definition(PoolRevision revision, Tool tool) {
+        return ScopedValue.where(Causes.CURRENT, new Cause(pool(revision), tool.name(), null, ""))
+                .call(() -> described(revision, tool));
+    }
+
+    private static String pool(PoolRevision revision) {
+        return revision.namespace() + "/" + revision.name();
+    }
+
+    private ToolDefinition described(PoolRevision revision, Tool tool) {
         try {
             return tool.http() != null ? new HttpTool(tool).definition() : mcp.definition(server(revision, tool), tool);
         } catch (IllegalArgumentException e) {

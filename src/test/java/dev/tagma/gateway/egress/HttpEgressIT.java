@@ -82,7 +82,7 @@ class HttpEgressIT {
             })
     void literalsOfPrivateAddressesAreRefusedHoweverTheyAreWritten(String url) {
         FakeNetwork network = new FakeNetwork(1);
-        HttpEgress egress = new HttpEgress(Resolver.SYSTEM, System::nanoTime, network.client());
+        HttpEgress egress = new HttpEgress(Resolver.SYSTEM, EgressAudit.NONE, System::nanoTime, network.client());
         assertThat(egress.send(get(url), BodyReader.BEGINNING)).isInstanceOf(NotSent.class);
         assertThat(network.connected()).isEmpty();
     }
@@ -224,7 +224,7 @@ class HttpEgressIT {
                     null,
                     AllowedHosts.of(List.of("two.test")),
                     Duration.ofSeconds(5));
-            assertThat(new HttpEgress(resolver, System::nanoTime).send(request, BodyReader.BEGINNING))
+            assertThat(new HttpEgress(resolver, EgressAudit.NONE, System::nanoTime).send(request, BodyReader.BEGINNING))
                     .isInstanceOf(Answered.class);
             assertThat(server.requests()).hasSize(1);
         }
@@ -243,7 +243,8 @@ class HttpEgressIT {
 
     @Test
     void anUnknownHostIsNamed() {
-        assertThat(new HttpEgress(resolver, System::nanoTime).send(get("http://nowhere.test/"), BodyReader.BEGINNING))
+        assertThat(new HttpEgress(resolver, EgressAudit.NONE, System::nanoTime)
+                        .send(get("http://nowhere.test/"), BodyReader.BEGINNING))
                 .isEqualTo(new NotSent("the host nowhere.test is not known"));
     }
 
@@ -259,6 +260,7 @@ class HttpEgressIT {
                     }
                     return List.of();
                 },
+                EgressAudit.NONE,
                 System::nanoTime);
         EgressRequest request =
                 new EgressRequest("GET", HttpUrl.get("http://slow.test/"), List.of(), null, AllowedHosts.NONE, SHORT);
@@ -268,11 +270,11 @@ class HttpEgressIT {
     }
 
     private HttpEgress over(FakeNetwork network) {
-        return new HttpEgress(resolver, System::nanoTime, network.client());
+        return new HttpEgress(resolver, EgressAudit.NONE, System::nanoTime, network.client());
     }
 
     private static HttpEgress real() {
-        return new HttpEgress(Resolver.SYSTEM, System::nanoTime);
+        return new HttpEgress(Resolver.SYSTEM, EgressAudit.NONE, System::nanoTime);
     }
 
     private static EgressRequest get(String url) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(20)
 class McpEgressIT {
     private final AtomicLong clock = new AtomicLong();
-    private final HttpEgress egress = new HttpEgress(Resolver.SYSTEM, System::nanoTime);
+    private final HttpEgress egress = new HttpEgress(Resolver.SYSTEM, EgressAudit.NONE, System::nanoTime);
     private final OutsideTools tools = new OutsideTools(
             egress, new McpEgress(egress, clock::get), (namespace, name, key) -> Optional.of("Bearer s3cr3t-token"));
 
@@ -217,7 +217,7 @@ class McpEgressIT {
     }
 
     private static OutsideCall outside(String arguments, Duration timeout) {
-        return new OutsideCall(new ToolCall("c1", "local", arguments), "key", timeout);
+        return new OutsideCall(new UUID(0, 7), new ToolCall("c1", "local", arguments), "key", timeout);
     }
 
     private static PoolRevision pool(int uid) {

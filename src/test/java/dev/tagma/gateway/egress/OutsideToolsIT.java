@@ -9,6 +9,7 @@ import dev.tagma.agent.tool.ToolChecks.Problem;
 import dev.tagma.agent.tool.ToolOutput;
 import dev.tagma.agent.tool.Truncation;
 import dev.tagma.api.v1alpha1.AgentPoolSpec.Tool;
+import dev.tagma.gateway.egress.EgressAudit.AuditedRequest;
 import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.step.ToolCall;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +25,13 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class OutsideToolsIT {
     private static final String KEY = "0000/abcd/c1";
+    private static final UUID MISSION = new UUID(0, 7);
     private static final PoolRevision POOL =
             new PoolRevision(new UUID(0, 1), 1, "platform", "analysts", null, Map.of());
 
     private final List<String> secretsRead = new CopyOnWriteArrayList<>();
-    private final HttpEgress egress = new HttpEgress(Resolver.SYSTEM, System::nanoTime);
+    private final List<AuditedRequest> audited = new CopyOnWriteArrayList<>();
+    private final HttpEgress egress = new HttpEgress(Resolver.SYSTEM, audited::add, System::nanoTime);
     private final OutsideTools tools = new OutsideTools(egress, new McpEgress(egress, System::nanoTime), this::secret);
 
     private Optional<String> secret(String namespace, String name, String key) {
@@ -207,6 +210,27 @@ class OutsideToolsIT {
                 .containsExactly("spec.tools[1].http", "spec.tools[2].http", "spec.tools[3].mcp", "spec.tools[4].mcp");
     }
 
+    @Test
+    void everyRequestIsAudited() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(always("500 Broken", "", "no"))) {
+            call(server, withSecret("api"), "{}");
+            tools.call(
+                    POOL, tool("{'name': 'inside', 'http': {'url': 'http://127.0.0.1:9/secret/path'}}"), outside("{}"));
+
+            assertThat(audited).hasSize(2);
+            AuditedRequest sent = audited.getFirst();
+            assertThat(sent.cause()).isEqualTo(new EgressAudit.Cause("platform/analysts", "t", MISSION, "c1"));
+            assertThat(sent.status()).isEqualTo(500);
+            assertThat(sent.address()).isEqualTo("127.0.0.1");
+            AuditedRequest kept = audited.getLast();
+            assertThat(kept.address()).isNull();
+            assertThat(kept.trouble()).startsWith("not sent: ").contains("127.0.0.1");
+            assertThat(AuditLog.line(sent) + AuditLog.line(kept))
+                    .contains("\"mission\":\"" + MISSION + "\"", "\"tool\":\"inside\"", "\"status\":500")
+                    .doesNotContain("s3cr3t", "secret/path");
+        }
+    }
+
     private static String withSecret(String name) {
         return "{'name': 't', 'http': {'url': 'URL/', 'headers': [{'name': 'Authorization', 'valueFrom': {'secretKeyRef':"
                 + " {'name': '" + name + "', 'key': 'token'}}}]}}";
@@ -218,7 +242,7 @@ class OutsideToolsIT {
     }
 
     private static OutsideCall outside(String arguments) {
-        return new OutsideCall(new ToolCall("c1", "t", arguments), KEY, Duration.ofSeconds(5));
+        return new OutsideCall(MISSION, new ToolCall("c1", "t", arguments), KEY, Duration.ofSeconds(5));
     }
 
     static Tool tool(String json) {

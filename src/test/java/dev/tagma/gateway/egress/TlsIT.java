@@ -89,7 +89,8 @@ class TlsIT {
     @Test
     void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
         try (ScriptedServer server = ScriptedServer.on(listener(), always("200 OK", "", "hello"))) {
-            HttpEgress egress = new HttpEgress(resolver(), System::nanoTime, new FakeNetwork(server.port()).client());
+            HttpEgress egress = new HttpEgress(
+                    resolver(), EgressAudit.NONE, System::nanoTime, new FakeNetwork(server.port()).client());
             assertThat(egress.send(get("https://api.test/"), BodyReader.BEGINNING))
                     .isInstanceOf(NotSent.class);
             assertThat(server.requests()).isEmpty();
@@ -119,7 +120,7 @@ class TlsIT {
                 .newBuilder()
                 .sslSocketFactory(context.getSocketFactory(), manager)
                 .build();
-        return new HttpEgress(resolver(), System::nanoTime, client);
+        return new HttpEgress(resolver(), EgressAudit.NONE, System::nanoTime, client);
     }
 
     private SSLServerSocket listener() throws Exception {
