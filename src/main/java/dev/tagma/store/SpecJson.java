@@ -1,33 +1,19 @@
 package dev.tagma.store;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tagma.api.v1alpha1.AgentPoolSpec;
 import dev.tagma.api.v1alpha1.MissionSpec;
+import dev.tagma.mission.SpecCodec;
 import dev.tagma.mission.step.Failover;
-import dev.tagma.mission.step.JsonBuffers;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** The stored form of specs: JSON whose bytes are equal for equal values, decimals exact, unknown fields (a newer binary's) read over. */
+/** The stored form of specs and of what is stored beside them. */
 final class SpecJson {
-    private static final JsonMapper JSON = JsonMapper.builder(JsonBuffers.factory())
-            .addModule(new JavaTimeModule())
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .defaultPropertyInclusion(
-                    JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
-            .build();
+    private static final JsonMapper JSON = SpecCodec.JSON;
 
     private static final TypeReference<List<Failover>> FAILOVERS = new TypeReference<>() {};
 

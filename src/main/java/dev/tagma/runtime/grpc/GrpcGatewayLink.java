@@ -1,0 +1,23 @@
+package dev.tagma.runtime.grpc;
+
+import dev.tagma.agent.AlarmClock;
+import dev.tagma.mission.link.GatewayLink;
+import dev.tagma.mission.link.GatewaySession;
+import dev.tagma.mission.link.Hello;
+import dev.tagma.mission.link.RuntimeInbox;
+import java.util.random.RandomGenerator;
+
+/** Dials a gateway over gRPC. */
+public final class GrpcGatewayLink implements GatewayLink, AutoCloseable {
+    /** {@code clock} spaces attempts to reconnect, which {@code random} spreads. */
+    public GrpcGatewayLink(GrpcLinkSettings settings, AlarmClock clock, RandomGenerator random) {}
+
+    @Override
+    public GatewaySession open(Hello hello, RuntimeInbox inbox) {
+        throw new UnsupportedOperationException("the protocol is there, its client comes");
+    }
+
+    /** Ends what sessions left behind. To be closed after its runtimes. */
+    @Override
+    public void close() {}
+}
