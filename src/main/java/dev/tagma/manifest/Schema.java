@@ -36,6 +36,9 @@ record Schema(
         JsonNode defaultValue,
         Bounds bounds,
         List<Rule> rules) {
+    /** The type of what may be a whole number or text, in the API server's words. */
+    static final String INT_OR_STRING = "integer,string";
+
     /** Bounds of a value; null where there is none. */
     record Bounds(
             List<String> enumeration,
@@ -56,7 +59,9 @@ record Schema(
         List<Rule> rules = new ArrayList<>();
         node.path("x-kubernetes-validations").forEach(rule -> rules.add(Rule.of(rule)));
         return new Schema(
-                node.path("type").asText(""),
+                node.path("x-kubernetes-int-or-string").asBoolean()
+                        ? INT_OR_STRING
+                        : node.path("type").asText(""),
                 new LinkedHashMap<>(properties),
                 node.path("additionalProperties").isObject() ? of(node.get("additionalProperties")) : null,
                 node.has("items") ? of(node.get("items")) : null,

@@ -137,7 +137,10 @@ final class StructuralValidator {
 
     private static boolean ofType(JsonNode value, String type) {
         String actual = typeOf(value);
-        return type.isEmpty() || actual.equals(type) || type.equals("number") && actual.equals("integer");
+        return type.isEmpty()
+                || actual.equals(type)
+                || type.equals("number") && actual.equals("integer")
+                || type.equals(Schema.INT_OR_STRING) && (actual.equals("integer") || actual.equals("string"));
     }
 
     private static String typeOf(JsonNode value) {

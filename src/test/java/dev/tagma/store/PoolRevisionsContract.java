@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagma.api.v1alpha1.AgentPoolSpec;
 import dev.tagma.api.v1alpha1.AgentPoolSpec.Agent;
-import dev.tagma.api.v1alpha1.AgentPoolSpec.RuntimeSettings;
+import dev.tagma.api.v1alpha1.PoolRuntime;
 import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.PoolRevision;
@@ -56,8 +56,8 @@ abstract class PoolRevisionsContract extends StoreContract {
 
     @Test
     void runtimeAndScalingMakeNoRevision() {
-        AgentPoolSpec scaled =
-                new AgentPoolSpec(null, List.of(), List.of(), List.of(), 9, new RuntimeSettings(7), null, null);
+        AgentPoolSpec scaled = new AgentPoolSpec(
+                null, List.of(), List.of(), List.of(), 9, new PoolRuntime(7, null, null, null), null, null);
         assertThat(publish(scaled, Map.of()).revision()).isEqualTo(1);
     }
 

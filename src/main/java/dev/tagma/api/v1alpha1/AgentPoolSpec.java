@@ -65,7 +65,7 @@ public record AgentPoolSpec(
         Integer replicas,
 
         @JsonPropertyDescription("The runtimes.") @Default("{\"missionsPerPod\":50}")
-        RuntimeSettings runtime,
+        PoolRuntime runtime,
 
         @JsonPropertyDescription("What missions get that do not say.") @Default("{\"timeout\":\"5m\"}")
         MissionDefaults missionDefaults,
@@ -375,9 +375,4 @@ public record AgentPoolSpec(
                 @Required
                 KeyRef configMapKeyRef) {}
     }
-
-    /** The runtimes of a pool. */
-    public record RuntimeSettings(
-            @JsonPropertyDescription("Missions that one runtime runs at a time.") @Default("50") @Min(1) @Max(1000)
-            Integer missionsPerPod) {}
 }
