@@ -42,7 +42,7 @@ if [ -t 2 ]; then TAGMA_TERMINAL=$(stty size <&2 2>/dev/null || true); fi
 # protobuf, of the expression checker, still uses Unsafe; the JVM would complain about it on standard error
 flags=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager)
 case " $* " in
-  *" run "*) ;;
+  *" run "* | *" operator "* | *" gateway "* | *" runtime "*) ;;
   *) flags+=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1) ;;  # over before the optimising compiler pays
 esac
 # shellcheck disable=SC2086 # several options in one variable

@@ -1,6 +1,9 @@
 package dev.tagma.app;
 
 import dev.tagma.app.postgres.PostgresException;
+import dev.tagma.app.role.RoleCommand;
+import dev.tagma.app.role.RoleName;
+import dev.tagma.app.role.SettingsException;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.store.DatabaseRefusedException;
 import java.io.PrintWriter;
@@ -10,6 +13,8 @@ import picocli.CommandLine;
 
 /** The tree of commands, what becomes of their failures, and the exit code. */
 final class Commands {
+    private static final Duration UNTIL_STOPPED = Duration.ofDays(36_500);
+
     private final Console console;
     private final Stop stop;
     private final Program program;
@@ -42,6 +47,9 @@ final class Commands {
                 .addSubcommand(new SampleServiceCommand(console, stop))
                 .addSubcommand(new CompletionCommand(console))
                 .addSubcommand(new VersionCommand(console));
+        for (RoleName role : RoleName.values()) {
+            line.addSubcommand(RoleCommand.of(role, console.environment(), this::untilEnd));
+        }
         line.registerConverter(Duration.class, new DurationConverter());
         line.setOut(new PrintWriter(console.out(), true));
         line.setErr(new PrintWriter(console.err(), true));
@@ -53,6 +61,11 @@ final class Commands {
         line.setParameterExceptionHandler((e, arguments) -> misused(e));
         line.setExecutionExceptionHandler((e, command, parsed) -> failed(e, top.verbose));
         return line;
+    }
+
+    private void untilEnd() {
+        stop.heed();
+        stop.await(UNTIL_STOPPED);
     }
 
     private int misused(CommandLine.ParameterException e) {
@@ -83,12 +96,14 @@ final class Commands {
             case PostgresException e -> ExitCode.CannotRun;
             case StoreUnavailableException e -> ExitCode.CannotRun;
             case DatabaseRefusedException e -> ExitCode.CannotRun;
+            case SettingsException e -> ExitCode.Invalid;
             case Exception e -> ExitCode.CannotRun;
         };
         String message = trouble.getMessage() == null ? trouble.toString() : trouble.getMessage();
         console.err().println("tagma: " + message);
         boolean expected = trouble instanceof CommandException
                 || trouble instanceof PostgresException
+                || trouble instanceof SettingsException
                 || trouble instanceof DatabaseRefusedException;
         if (verbose || !expected && !(trouble instanceof StoreUnavailableException)) {
             trouble.printStackTrace(console.err());

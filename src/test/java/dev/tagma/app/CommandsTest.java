@@ -212,7 +212,7 @@ class CommandsTest {
         assertThat(tagma("run")).isEqualTo(2);
         assertThat(err()).contains("Missing required option: '--filename=FILE|DIR'", "`tagma run --help`");
         assertThat(tagma("runn")).isEqualTo(2);
-        assertThat(err()).contains("there is no command 'runn'", "Did you mean: tagma run?");
+        assertThat(err()).contains("there is no command 'runn'", "Did you mean: tagma run");
         assertThat(tagma("run", "-f", "x", "--replicas", "0")).isEqualTo(2);
         assertThat(err()).contains("--replicas must be 1 to 100, not 0");
         assertThat(tagma("get", "--database", "mysql://x/y")).isEqualTo(2);

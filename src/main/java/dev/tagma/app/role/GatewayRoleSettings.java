@@ -1,0 +1,67 @@
+package dev.tagma.app.role;
+
+import dev.tagma.store.DatabaseSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What a gateway replica is told.
+ *
+ * @param replica its name, unique among the replicas
+ * @param watched namespaces; empty means all
+ * @param grpcHost address and {@code grpcPort} that runtimes dial
+ * @param certificate and {@code key} of it as PEM files, read again when they change; null where it speaks plain text
+ */
+record GatewayRoleSettings(
+        DatabaseSettings database,
+        String replica,
+        Set<String> watched,
+        String grpcHost,
+        int grpcPort,
+        Path certificate,
+        Path key) {
+    private static final Setting GRPC_HOST = Setting.optional("TAGMA_GRPC_HOST", "0.0.0.0", "address for runtimes");
+    private static final Setting GRPC_PORT =
+            Setting.optional("TAGMA_GRPC_PORT", "9443", "its port; 0 takes a free one");
+    private static final Setting CERTIFICATE =
+            Setting.optional("TAGMA_TLS_CERT", "", "PEM file with the certificate chain; read again when it changes");
+    private static final Setting KEY = Setting.optional("TAGMA_TLS_KEY", "", "PEM file with its private key");
+    private static final Setting PLAINTEXT = Setting.optional(
+            "TAGMA_GATEWAY_PLAINTEXT", "false", "true serves without TLS: only where the network encrypts");
+
+    static final List<Setting> VARIABLES = Stream.of(
+                    ClusterVariables.ALL,
+                    DatabaseVariables.ALL,
+                    List.of(GRPC_HOST, GRPC_PORT, CERTIFICATE, KEY, PLAINTEXT))
+            .flatMap(List::stream)
+            .toList();
+
+    static GatewayRoleSettings read(Environment environment) {
+        HttpVariables.check(environment);
+        Path certificate = environment.file(CERTIFICATE);
+        Path key = environment.file(KEY);
+        if (!environment.flag(PLAINTEXT)) {
+            demanded(environment, CERTIFICATE, certificate);
+            demanded(environment, KEY, key);
+        } else if (certificate != null || key != null) {
+            environment.problem(PLAINTEXT, "is true and a certificate is named: keep one of the two");
+        }
+        environment.text(ClusterVariables.NAMESPACE);
+        return new GatewayRoleSettings(
+                DatabaseVariables.read(environment, "tagma-gateway"),
+                ClusterVariables.name(environment, "gateway"),
+                environment.names(ClusterVariables.WATCH_NAMESPACES),
+                environment.text(GRPC_HOST),
+                environment.number(GRPC_PORT, 0, 65_535),
+                certificate,
+                key);
+    }
+
+    private static void demanded(Environment environment, Setting setting, Path file) {
+        if (file == null) {
+            environment.problem(setting, "is not set: " + setting.says() + "; or set " + PLAINTEXT.name() + "=true");
+        }
+    }
+}

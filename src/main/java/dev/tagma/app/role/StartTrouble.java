@@ -1,0 +1,30 @@
+package dev.tagma.app.role;
+
+import dev.tagma.catalog.CatalogUnavailableException;
+import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.store.DatabaseRefusedException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** Tells a start that may succeed later from one that needs a person. */
+final class StartTrouble {
+    private static final int UNAUTHORIZED = 401;
+    private static final int SERVER_ERROR = 500;
+    private static final int TOO_MANY = 429;
+
+    private StartTrouble() {}
+
+    static boolean passes(RuntimeException trouble) {
+        return switch (trouble) {
+            case DatabaseRefusedException e -> false;
+            case StoreUnavailableException e -> true;
+            case CatalogUnavailableException e -> true;
+            case KubernetesClientException e -> passes(e.getCode());
+            case RuntimeException e -> false;
+        };
+    }
+
+    /** A token that was just created or rotated may not be known everywhere yet; no code means no answer. */
+    private static boolean passes(int code) {
+        return code <= 0 || code == UNAUTHORIZED || code == TOO_MANY || code >= SERVER_ERROR;
+    }
+}
