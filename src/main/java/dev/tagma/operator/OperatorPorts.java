@@ -3,6 +3,7 @@ package dev.tagma.operator;
 import dev.tagma.catalog.Catalog;
 import dev.tagma.mission.Hints;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolMissions;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.registry.InstanceRegistry;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -13,5 +14,6 @@ public record OperatorPorts(
         Catalog catalog,
         MissionStore missions,
         PoolRevisions revisions,
+        PoolMissions poolMissions,
         InstanceRegistry instances,
         Hints hints) {}

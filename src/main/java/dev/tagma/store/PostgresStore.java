@@ -3,6 +3,7 @@ package dev.tagma.store;
 import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.Hints;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolMissions;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.mission.StepLog;
 import dev.tagma.model.ModelCalls;
@@ -58,6 +59,11 @@ public final class PostgresStore implements AutoCloseable {
     /** The pool revisions. */
     public PoolRevisions pools() {
         return new JdbcPoolRevisions(database);
+    }
+
+    /** The missions by pool. */
+    public PoolMissions poolMissions() {
+        return new JdbcPoolMissions(database);
     }
 
     /** Hints between the processes of this database. */

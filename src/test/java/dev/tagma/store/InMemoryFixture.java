@@ -2,6 +2,7 @@ package dev.tagma.store;
 
 import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolMissions;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.mission.StepLog;
 import dev.tagma.model.ModelCalls;
@@ -32,6 +33,11 @@ final class InMemoryFixture implements StoreFixture {
     @Override
     public PoolRevisions pools() {
         return store.pools();
+    }
+
+    @Override
+    public PoolMissions poolMissions() {
+        return store.poolMissions();
     }
 
     @Override

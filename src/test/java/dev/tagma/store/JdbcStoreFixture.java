@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.Claim;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolMissions;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.model.ModelCalls;
 import dev.tagma.registry.InstanceRegistry;
@@ -59,6 +60,11 @@ final class JdbcStoreFixture implements StoreFixture {
     @Override
     public Bindings bindings() {
         return new JdbcBindings(database);
+    }
+
+    @Override
+    public PoolMissions poolMissions() {
+        return new JdbcPoolMissions(database);
     }
 
     @Override

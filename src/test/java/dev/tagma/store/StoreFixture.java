@@ -2,6 +2,7 @@ package dev.tagma.store;
 
 import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolMissions;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.mission.StepLog;
 import dev.tagma.model.ModelCalls;
@@ -17,6 +18,8 @@ interface StoreFixture extends AutoCloseable {
     MissionStore missions();
 
     PoolRevisions pools();
+
+    PoolMissions poolMissions();
 
     InstanceRegistry instances();
 

@@ -43,7 +43,7 @@ final class InMemoryMissionStore implements MissionStore {
         long turn = tables.turns
                 .computeIfAbsent(queue, q -> new HashMap<>())
                 .merge(mission.namespace(), Math.max(1, current), (last, c) -> Math.max(last + 1, c));
-        MissionRow row = new MissionRow(tables, tables.missions.size() + 1L, mission, turn);
+        MissionRow row = new MissionRow(tables, tables.nextId(), mission, turn);
         tables.missions.put(row.id, row);
         return row;
     }

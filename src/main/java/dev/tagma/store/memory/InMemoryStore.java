@@ -2,6 +2,7 @@ package dev.tagma.store.memory;
 
 import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.PoolMissions;
 import dev.tagma.mission.PoolRevisions;
 import dev.tagma.mission.StepLog;
 import dev.tagma.model.ModelCalls;
@@ -14,6 +15,7 @@ public final class InMemoryStore {
     private final ModelCalls calls;
     private final MissionStore missions;
     private final PoolRevisions pools;
+    private final PoolMissions poolMissions;
     private final InstanceRegistry instances;
     private final Bindings bindings;
 
@@ -24,6 +26,7 @@ public final class InMemoryStore {
         calls = new InMemoryModelCalls(tables, steps);
         missions = new InMemoryMissionStore(tables);
         pools = new InMemoryPoolRevisions(tables);
+        poolMissions = new InMemoryPoolMissions(tables);
         instances = new InMemoryInstanceRegistry(tables);
         bindings = new InMemoryBindings(tables);
     }
@@ -42,6 +45,10 @@ public final class InMemoryStore {
 
     public PoolRevisions pools() {
         return pools;
+    }
+
+    public PoolMissions poolMissions() {
+        return poolMissions;
     }
 
     public InstanceRegistry instances() {

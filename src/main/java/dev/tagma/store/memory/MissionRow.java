@@ -76,6 +76,11 @@ final class MissionRow {
         return phase().terminal();
     }
 
+    /** Whether it was ever bound. */
+    boolean started() {
+        return startedAt != null;
+    }
+
     long epoch() {
         return epoch;
     }

@@ -26,6 +26,7 @@ final class Tables {
     private final ReentrantLock lock = new ReentrantLock();
     private final InstantSource clock;
     private long versions;
+    private long ids;
 
     Tables(InstantSource clock) {
         this.clock = clock;
@@ -48,6 +49,10 @@ final class Tables {
 
     Instant now() {
         return clock.instant();
+    }
+
+    long nextId() {
+        return ++ids;
     }
 
     long nextVersion() {
