@@ -29,7 +29,13 @@ final class OperatorRole implements Role {
             ClusterCatalog catalog =
                     closing.add(new ClusterCatalog(client, settings.operator().watchNamespaces(), System::nanoTime));
             OperatorPorts ports = new OperatorPorts(
-                    client, catalog, store.missions(), store.pools(), store.instances(), store.hints());
+                    client,
+                    catalog,
+                    store.missions(),
+                    store.pools(),
+                    store.poolMissions(),
+                    store.instances(),
+                    store.hints());
             OperatorProcess process =
                     closing.add(new OperatorProcess(ports, settings.operator(), OperatorMetrics.in(meters), lost));
             process.start();
