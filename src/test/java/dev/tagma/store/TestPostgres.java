@@ -9,9 +9,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.jboss.logmanager.Logger;
 
 /**
@@ -23,6 +24,7 @@ public final class TestPostgres implements AutoCloseable {
 
     private final Path directory;
     private final AtomicInteger names = new AtomicInteger();
+    private final Thread lastWords = new Thread(this::discard);
     private EmbeddedPostgres server;
 
     private TestPostgres() {
@@ -32,6 +34,7 @@ public final class TestPostgres implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         server = launch(0);
+        Runtime.getRuntime().addShutdownHook(lastWords);
         execute("postgres", "create database " + TEMPLATE);
         try (Database database = new Database(settings(TEMPLATE))) {
             database.migrate();
@@ -84,19 +87,23 @@ public final class TestPostgres implements AutoCloseable {
 
     /** Kills the server's every process, as a power cut would. */
     public void kill() {
+        List<ProcessHandle> killed = killAll();
+        killed.forEach(process -> process.onExit().join());
+        bury();
+    }
+
+    private List<ProcessHandle> killAll() {
         try {
             long pid = Long.parseLong(
                     Files.readAllLines(directory.resolve("data/postmaster.pid")).getFirst());
             ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
-            var children = postmaster.descendants().toList();
-            postmaster.destroyForcibly();
-            children.forEach(ProcessHandle::destroyForcibly);
-            postmaster.onExit().join();
-            children.forEach(child -> child.onExit().join());
+            List<ProcessHandle> all = Stream.concat(Stream.of(postmaster), postmaster.descendants())
+                    .toList();
+            all.forEach(ProcessHandle::destroyForcibly);
+            return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        bury();
     }
 
     /** Releases what is held for a dead server. The library would stop it first, and report at length that it cannot. */
@@ -122,6 +129,7 @@ public final class TestPostgres implements AutoCloseable {
                     .setPort(port)
                     .setDataDirectory(directory.resolve("data"))
                     .setCleanDataDirectory(false)
+                    .setRegisterShutdownHook(false)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
@@ -149,10 +157,23 @@ public final class TestPostgres implements AutoCloseable {
 
     @Override
     public void close() {
+        Runtime.getRuntime().removeShutdownHook(lastWords);
         stop();
-        try (var files = Files.walk(directory)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
+        delete();
+    }
+
+    /** A stop in order writes every test's database to the disk first: that may take longer than a JVM is given to end, for data that nobody reads. */
+    private void discard() {
+        if (Files.exists(data().resolve("postmaster.pid"))) {
+            killAll();
+        }
+        delete();
+    }
+
+    /** Left to a process of its own: some hundred databases are tens of thousands of files. */
+    private void delete() {
+        try {
+            new ProcessBuilder("rm", "-rf", directory.toString()).start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -160,9 +181,5 @@ public final class TestPostgres implements AutoCloseable {
 
     private static final class Shared {
         private static final TestPostgres SERVER = new TestPostgres();
-
-        static {
-            Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
-        }
     }
 }
