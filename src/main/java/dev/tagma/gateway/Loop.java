@@ -50,13 +50,16 @@ final class Loop implements AutoCloseable {
         }
     }
 
-    /** A round that fails is repeated like any other: its reason is a store that is away, or a bug that must not end the loop. */
+    /**
+     * A round that fails is repeated like any other: its reason is a store that is away, or a bug that must not end the loop. Errors too: a
+     * process that beats and binds nothing is worse than one that tries again.
+     */
     private boolean again() {
         try {
             return round.getAsBoolean();
         } catch (StoreUnavailableException e) {
             LOG.log(Level.INFO, "{0} waits for the store: {1}", thread.getName(), e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "a round of " + thread.getName() + " failed", e);
         }
         return false;

@@ -10,9 +10,9 @@ import dev.tagma.mission.step.ToolDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ExecutionException;
 
 /** Calls the tools that are outside the pod, in the pool's name. Thread-safe; blocks its virtual thread. */
 public final class OutsideTools {
@@ -49,16 +49,26 @@ public final class OutsideTools {
         }
     }
 
-    /** How the tools are described: http tools by the pool, mcp tools by their servers. Never fails: a server may be away. */
+    /**
+     * How the tools are described: http tools by the pool, mcp tools by their servers, each asked by itself. Never fails: a server may be away.
+     * Throws CancellationException where the caller is interrupted; the servers' answers are kept for the next who asks.
+     */
     public List<ToolDefinition> definitions(PoolRevision revision, List<Tool> tools) {
-        // one server that is slow to answer does not hold up the others
-        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
-            return tools.stream()
-                    .map(tool -> CompletableFuture.supplyAsync(() -> definition(revision, tool), asking))
-                    .toList()
-                    .stream()
-                    .map(CompletableFuture::join)
-                    .toList();
+        List<CompletableFuture<ToolDefinition>> asked = tools.stream()
+                .map(tool ->
+                        CompletableFuture.supplyAsync(() -> definition(revision, tool), Thread::startVirtualThread))
+                .toList();
+        return asked.stream().map(OutsideTools::answer).toList();
+    }
+
+    private static ToolDefinition answer(CompletableFuture<ToolDefinition> asked) {
+        try {
+            return asked.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while a server describes its tools");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a tool cannot be described", e.getCause());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tagma.gateway.egress;
 
 import static dev.tagma.gateway.egress.ScriptedMcpServer.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tagma.agent.tool.ToolOutput;
 import dev.tagma.mission.PoolRevision;
@@ -12,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -94,6 +98,25 @@ class McpEgressIT {
             clock.addAndGet(Duration.ofSeconds(61).toNanos());
             definition(server, "a");
             assertThat(listings(server)).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void whoIsCancelledDoesNotWaitForASilentServer() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        try (ScriptedServer server = ScriptedServer.start((request, out) -> {
+            asked.countDown();
+            answer.await();
+        })) {
+            CompletableFuture<Throwable> ended = new CompletableFuture<>();
+            Thread mission = Thread.ofVirtual()
+                    .start(() -> ended.complete(catchThrowable(
+                            () -> tools.definitions(pool(1), List.of(tool(server.port(), server.url("/mcp"), "a"))))));
+            assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+            mission.interrupt();
+            assertThat(ended.get(5, TimeUnit.SECONDS)).isInstanceOf(CancellationException.class);
+            answer.countDown();
         }
     }
 
