@@ -67,6 +67,12 @@ final class ResolveCommand implements Callable<Integer> {
         return stores.with(store, open -> {
             MissionRecord row = mission.in(open);
             Resolution resolution = new Resolution(open.steps(), open.missions());
+            if (resolution.free(row.uid())) {
+                console.out()
+                        .println("every call of mission " + row.namespace() + "/" + row.name()
+                                + " was resolved before: it goes on");
+                return ExitCode.Done.code();
+            }
             ToolStarted chosen = choose(row, resolution.open(row));
             String name = "the call " + chosen.callId() + " of " + chosen.tool() + " by mission " + row.namespace()
                     + "/" + row.name();

@@ -62,9 +62,19 @@ public final class Resolution {
         if (!(result instanceof Committed)) {
             return false;
         }
-        if (open(mission).isEmpty()) {
-            missions.resume(uid);
-        }
+        free(uid);
         return true;
+    }
+
+    /**
+     * Puts a mission back into the queue of which every call is resolved: who resolved the last one may have died before it could. False
+     * where the mission does not wait for an outcome, or a call is open.
+     */
+    public boolean free(UUID uid) {
+        return missions.find(uid)
+                .filter(mission -> mission.reason() == Reason.OutcomeUnknown)
+                .filter(mission -> open(mission).isEmpty())
+                .map(mission -> missions.resume(uid))
+                .orElse(false);
     }
 }

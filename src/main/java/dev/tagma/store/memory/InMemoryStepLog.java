@@ -31,7 +31,7 @@ final class InMemoryStepLog implements StepLog {
             if (stored(row, append)) {
                 return new Committed(append.head());
             }
-            if (!row.owned(append.claim())) {
+            if (row.epoch() != append.claim().epoch()) {
                 return new Fenced(row.epoch());
             }
             if (row.head().seq() < append.base().seq()) {
