@@ -6,8 +6,10 @@ import dev.tagma.manifest.Problem;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.InputStream;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Manifests checked with the schemas and rules of the CRDs; the validator is made at the first use, so that help need not wait for it. */
@@ -19,10 +21,17 @@ final class CheckedManifests implements ManifestSource {
     }
 
     @Override
-    public Reading read(List<Path> files, List<ConfigMap> given) {
-        dev.tagma.manifest.Reading reading = new ManifestReader(standardInput).read(files);
+    public Reading read(Request request) {
+        dev.tagma.manifest.Reading reading =
+                new ManifestReader(standardInput).read(request.files(), request.recursive());
         return new Reading(
-                resources(reading.manifests(), given), lines(reading.problems()), lines(reading.unresolved()));
+                resources(reading.manifests(), request.given()),
+                lines(reading.problems()),
+                lines(reading.unresolved()),
+                reading.passedOver(),
+                reading.places().entrySet().stream()
+                        .collect(Collectors.toMap(
+                                place -> place.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue, (a, b) -> a)));
     }
 
     private static List<String> lines(List<Problem> problems) {

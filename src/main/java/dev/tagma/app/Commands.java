@@ -4,11 +4,14 @@ import dev.tagma.app.postgres.PostgresException;
 import dev.tagma.app.role.RoleCommand;
 import dev.tagma.app.role.RoleName;
 import dev.tagma.app.role.SettingsException;
+import dev.tagma.manifest.Nearest;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.store.DatabaseRefusedException;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Optional;
 import picocli.CommandLine;
 
 /** The tree of commands, what becomes of their failures, and the exit code. */
@@ -76,7 +79,7 @@ final class Commands {
             command.usage(console.err());
         } else {
             console.err().println(name + ": " + misuse(e));
-            CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
+            meant(e).ifPresent(word -> console.err().println("did you mean: " + name + " " + word + "?"));
             console.err().println("`" + name + " --help` says what there is");
         }
         return ExitCode.Invalid.code();
@@ -90,6 +93,17 @@ final class Commands {
                 : e.getMessage();
     }
 
+    private static Optional<String> meant(CommandLine.ParameterException e) {
+        if (!(e instanceof CommandLine.UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        CommandLine.Model.CommandSpec command = e.getCommandLine().getCommandSpec();
+        Collection<String> known = unmatched.isUnknownOption()
+                ? command.optionsMap().keySet()
+                : command.subcommands().keySet();
+        return Nearest.to(unmatched.getUnmatched().getFirst(), known);
+    }
+
     private int failed(Exception trouble, boolean verbose) {
         ExitCode code = switch (trouble) {
             case CommandException e -> e.code();
@@ -100,7 +114,7 @@ final class Commands {
             case Exception e -> ExitCode.CannotRun;
         };
         String message = trouble.getMessage() == null ? trouble.toString() : trouble.getMessage();
-        console.err().println("tagma: " + message);
+        message.lines().forEach(line -> console.err().println("tagma: " + line));
         boolean expected = trouble instanceof CommandException
                 || trouble instanceof PostgresException
                 || trouble instanceof SettingsException

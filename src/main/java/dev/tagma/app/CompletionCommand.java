@@ -32,7 +32,11 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        console.out().print(AutoComplete.bash("tagma", spec.root().commandLine()));
+        console.out().println("# Completion of tagma " + Version.current() + ", for " + shell);
+        AutoComplete.bash("tagma", spec.root().commandLine())
+                .lines()
+                .dropWhile(line -> line.isBlank() || line.startsWith("#"))
+                .forEach(console.out()::println);
         return ExitCode.Done.code();
     }
 }

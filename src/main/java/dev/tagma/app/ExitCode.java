@@ -8,7 +8,7 @@ enum ExitCode {
     NotSucceeded(1),
     /** Wrong arguments or manifests: nothing was run. */
     Invalid(2),
-    /** No database, no room, no port: nothing can be said about the missions. */
+    /** No database, a full disk, no port: nothing can be said about the missions. */
     CannotRun(3),
     /** Interrupted; unfinished missions were handed back and go on at the next start. */
     Interrupted(130);

@@ -49,7 +49,7 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private int show(OpenStore open) {
-        ResultOutput result = new ResultOutput(Json.MAPPER, console.out(), console.lineWidth());
+        ResultOutput result = new ResultOutput(open.missions()::spec, console.out(), console.lineWidth());
         MissionFinder finder = new MissionFinder(open.missions());
         if (!what.matches("missions?/?")) {
             MissionRecord row = finder.named(what, namespace == null ? "default" : namespace);

@@ -7,6 +7,7 @@ import dev.tagma.mission.Step;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
 final class LogsCommand implements Callable<Integer> {
     private static final int PAGE = 200;
     private static final Duration ROUND = Duration.ofMillis(200);
+    private static final Duration UNTIL_THERE = Duration.ofMillis(500);
 
     @Mixin
     MissionArgument mission = new MissionArgument();
@@ -27,7 +29,7 @@ final class LogsCommand implements Callable<Integer> {
 
     @Option(
             names = {"-f", "--follow"},
-            description = "go on until the mission ends")
+            description = "go on until the mission ends; wait for it where it is not there yet")
     boolean follow;
 
     @Option(
@@ -40,6 +42,8 @@ final class LogsCommand implements Callable<Integer> {
     private final Console console;
     private final Stores stores;
     private final Stop stop;
+    /** The last step that was shown: a store that goes away and comes back does not repeat itself. */
+    private long printed;
 
     LogsCommand(Console console, Stores stores, Stop stop) {
         this.console = console;
@@ -55,20 +59,47 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (!follow) {
+            return stores.with(store, open -> show(open, mission.in(open)));
+        }
         stop.heed();
-        return stores.with(store, this::show);
+        boolean told = false;
+        Optional<Integer> shown = Optional.empty();
+        while (shown.isEmpty() && !stop.requested()) {
+            shown = stores.ifAny(store, open -> awaited(open).map(row -> show(open, row)));
+            if (shown.isEmpty() && !told) {
+                told = true;
+                console.err().println("no missions in " + stores.place(store) + " yet: waiting for a run");
+            }
+            if (shown.isEmpty()) {
+                stop.await(UNTIL_THERE);
+            }
+        }
+        return shown.orElse(ExitCode.Interrupted.code());
     }
 
-    private int show(OpenStore open) {
-        MissionRecord row = mission.in(open);
+    /** The mission, once it is there; empty where the end was asked for before. */
+    private Optional<MissionRecord> awaited(OpenStore open) {
+        Optional<MissionRecord> row = mission.ifIn(open);
+        if (row.isEmpty()) {
+            console.err()
+                    .println(mission.mission + " is not in namespace " + mission.namespace + " yet: waiting for it");
+        }
+        while (row.isEmpty() && !stop.await(UNTIL_THERE)) {
+            row = mission.ifIn(open);
+        }
+        return row;
+    }
+
+    private int show(OpenStore open, MissionRecord found) {
+        MissionRecord row = found;
         Transcript transcript = new Transcript(Json.MAPPER, ZoneId.systemDefault(), console.colors(false));
-        long seq = 0;
         boolean last;
         do {
             // read before the steps, so that an ended mission's last step is among those read
             row = open.missions().find(row.uid()).orElse(row);
             last = !follow || row.phase().terminal();
-            seq = print(open, row, transcript, seq);
+            print(open, row, transcript);
         } while (!last && !stop.await(ROUND));
         if (output == Form.text) {
             String activity = MissionProgress.of(row).activity();
@@ -79,19 +110,17 @@ final class LogsCommand implements Callable<Integer> {
         return (last ? ExitCode.Done : ExitCode.Interrupted).code();
     }
 
-    private long print(OpenStore open, MissionRecord row, Transcript transcript, long from) {
-        long seq = from;
+    private void print(OpenStore open, MissionRecord row, Transcript transcript) {
         List<Step> page;
         do {
-            page = open.steps().read(row.id(), seq, PAGE);
+            page = open.steps().read(row.id(), printed, PAGE);
             for (Step step : page) {
                 switch (output) {
                     case text -> transcript.text(step).forEach(console.out()::println);
                     case json -> console.out().println(transcript.line(step));
                 }
-                seq = step.seq();
+                printed = step.seq();
             }
         } while (page.size() == PAGE);
-        return seq;
     }
 }

@@ -20,8 +20,14 @@ final class ManifestOptions {
             paramLabel = "FILE|DIR",
             required = true,
             arity = "1..*",
-            description = "manifests to read: files, directories, - for standard input; may be repeated")
+            description =
+                    "manifests to read: files, directories (not those within, but with -R), - for standard input; may be repeated")
     List<Path> files = new ArrayList<>();
+
+    @Option(
+            names = {"-R", "--recursive"},
+            description = "read the directories in a directory too")
+    boolean recursive;
 
     @Option(
             names = "--configmap",
@@ -31,8 +37,11 @@ final class ManifestOptions {
     List<String> configMaps = new ArrayList<>();
 
     /** The manifests. Throws CommandException with every problem found. */
-    ManifestSource.Reading read(ManifestSource source) {
-        ManifestSource.Reading reading = source.read(files, configMaps());
+    ManifestSource.Reading read(ManifestSource source, Console console) {
+        ManifestSource.Reading reading = source.read(new ManifestSource.Request(files, recursive, configMaps()));
+        reading.passedOver()
+                .forEach(directory ->
+                        console.err().println("not read: the manifests in " + directory + " (-R reads them)"));
         if (!reading.problems().isEmpty()) {
             throw new CommandException(ExitCode.Invalid, reading.problems());
         }

@@ -42,26 +42,34 @@ final class MissionFinder {
      * is none.
      */
     MissionRecord named(String argument, String namespace) {
+        return find(argument, namespace)
+                .orElseThrow(() -> new CommandException(ExitCode.Invalid, missing(name(argument), namespace)));
+    }
+
+    /** The same; empty where there is none. Throws CommandException where {@code argument} names no mission. */
+    Optional<MissionRecord> find(String argument, String namespace) {
+        String name = name(argument);
+        return missions.find(ResourceUid.of("Mission", namespace, name)).or(() -> searched(name, namespace));
+    }
+
+    private static String name(String argument) {
         String name = argument.replaceFirst("^missions?/", "");
         if (name.isEmpty() || name.contains("/")) {
             throw new CommandException(
                     ExitCode.Invalid, "a mission is named mission/NAME (and its namespace with -n), not " + argument);
         }
-        Optional<MissionRecord> direct = missions.find(ResourceUid.of("Mission", namespace, name));
-        return direct.orElseGet(() -> searched(name, namespace));
+        return name;
     }
 
     /** The youngest of that name: an API server gave it a UID that cannot be told from its name. */
-    private MissionRecord searched(String name, String namespace) {
-        List<MissionRecord> all = all();
-        return all.reversed().stream()
+    private Optional<MissionRecord> searched(String name, String namespace) {
+        return all().reversed().stream()
                 .filter(row -> row.name().equals(name) && row.namespace().equals(namespace))
-                .findFirst()
-                .orElseThrow(() -> new CommandException(ExitCode.Invalid, missing(name, namespace, all)));
+                .findFirst();
     }
 
-    private static String missing(String name, String namespace, List<MissionRecord> all) {
-        List<String> elsewhere = all.stream()
+    private String missing(String name, String namespace) {
+        List<String> elsewhere = all().stream()
                 .filter(row -> row.name().equals(name))
                 .map(MissionRecord::namespace)
                 .distinct()

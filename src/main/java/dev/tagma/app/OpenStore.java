@@ -11,19 +11,20 @@ import java.time.Duration;
 /** The missions of a store, for commands that run none. */
 record OpenStore(MissionStore missions, StepLog steps, Runnable closing) implements AutoCloseable {
     private static final int CONNECTIONS = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How long a database may stay silent before a command gives up. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Opens the store of a database. */
     interface Opener {
         /** Throws {@link dev.tagma.mission.StoreUnavailableException} where it does not answer. */
-        OpenStore open(DatabaseAddress address);
+        OpenStore open(DatabaseAddress address, Duration patience);
     }
 
     /** The store of a Postgres, brought to this program's version. */
-    static OpenStore onPostgres(DatabaseAddress address) {
+    static OpenStore onPostgres(DatabaseAddress address, Duration patience) {
         Database database = new Database(DatabaseSettings.of(address.url(), address.user(), address.password())
                 .withPoolSize(CONNECTIONS)
-                .withPatience(PATIENCE));
+                .withPatience(patience));
         try {
             database.migrate();
         } catch (RuntimeException e) {
@@ -32,7 +33,7 @@ record OpenStore(MissionStore missions, StepLog steps, Runnable closing) impleme
         }
         return new OpenStore(
                 new JdbcMissionStore(database),
-                new JdbcStepLog(database, Thread::startVirtualThread, PATIENCE),
+                new JdbcStepLog(database, Thread::startVirtualThread, patience),
                 database::close);
     }
 

@@ -71,8 +71,10 @@ abstract sealed class OrderCommand implements Callable<Integer> {
             description = "Take a mission out of the queue, or from its runtime, until it is resumed.",
             footer = {
                 "",
-                "It does not wait for the calls in flight: the outcome of a tool with side effects that is",
-                "being called is unknown to the mission when it goes on."
+                "It takes effect at once and does not wait for the calls in flight, as if their runtime had",
+                "crashed: a model call is charged and made again after `tagma resume`, so is a call of a tool",
+                "without side effects; of a tool with side effects the outcome is unknown to the mission. Ctrl-C",
+                "of `tagma run` lets them end first."
             })
     static final class Suspend extends OrderCommand {
         Suspend(Console console, Stores stores) {

@@ -4,12 +4,15 @@ import dev.tagma.app.view.LiveBlock;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.app.view.ProgressView;
 import dev.tagma.app.view.Transitions;
+import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.Phase;
 import dev.tagma.mission.Step;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -84,12 +87,17 @@ sealed interface ProgressOutput {
         }
     }
 
-    /** A line per change, and per step where {@code steps} says so. What repeats without progress is said once. */
+    /**
+     * A line per change, and per step where {@code steps} says so. What repeats without progress is said once. A round reads one mission after
+     * the other: a line is held for one round more, so that the lines of all of them come in the order of their times.
+     */
     final class Lines implements ProgressOutput {
         private final PrintStream out;
         private final Transitions transitions;
         private final boolean steps;
         private final Map<UUID, Said> said = new HashMap<>();
+        private final List<Line> held = new ArrayList<>();
+        private long rounds;
 
         Lines(PrintStream out, Transitions transitions, boolean steps) {
             this.out = out;
@@ -97,8 +105,10 @@ sealed interface ProgressOutput {
             this.steps = steps;
         }
 
-        /** What was said of a mission since its last step. */
-        private record Said(long seq, Set<String> texts) {}
+        /** What was said of a mission since its last step, and the time of the last line of it. */
+        private record Said(long seq, Set<String> texts, Instant last) {}
+
+        private record Line(Instant time, long round, String text) {}
 
         @Override
         public List<MissionProgress> followed(Collection<MissionProgress> missions) {
@@ -108,32 +118,66 @@ sealed interface ProgressOutput {
         @Override
         public void changed(MissionProgress mission, Instant now) {
             Said before = said.get(mission.record().uid());
-            if (before == null || before.seq() != mission.seq()) {
-                before = new Said(mission.seq(), new HashSet<>());
-                said.put(mission.record().uid(), before);
-            }
-            if (before.texts().add(transitions.what(mission))) {
-                out.println(transitions.changed(mission, now));
+            Set<String> texts = before == null || before.seq() != mission.seq() ? new HashSet<>() : before.texts();
+            if (texts.add(transitions.what(mission))) {
+                Instant time = later(before, happened(mission, now));
+                hold(mission, texts, time, transitions.changed(mission, time));
             }
         }
 
         @Override
         public void step(MissionProgress mission, Step step) {
             if (steps) {
-                out.println(transitions.step(mission, step));
+                Said before = said.get(mission.record().uid());
+                Instant time = later(before, step.committedAt());
+                hold(mission, new HashSet<>(), time, transitions.step(mission, step, time));
             }
+        }
+
+        /** What the row says of it, else the moment in which it was seen. */
+        private static Instant happened(MissionProgress mission, Instant now) {
+            MissionRecord row = mission.record();
+            boolean begins = row.phase() == Phase.Running && row.head().seq() == 0 && row.startedAt() != null;
+            return row.finishedAt() != null ? row.finishedAt() : begins ? row.startedAt() : now;
+        }
+
+        /** What is told of one mission keeps its order, whatever clocks say. */
+        private static Instant later(Said before, Instant time) {
+            return before != null && before.last().isAfter(time) ? before.last() : time;
+        }
+
+        private void hold(MissionProgress mission, Set<String> texts, Instant time, String text) {
+            said.put(mission.record().uid(), new Said(mission.seq(), texts, time));
+            held.add(new Line(time, rounds, text));
         }
 
         @Override
         public void notice(String text) {
+            end();
             out.println(text);
         }
 
         @Override
-        public void round(Collection<MissionProgress> missions, Instant now, Duration elapsed) {}
+        public void round(Collection<MissionProgress> missions, Instant now, Duration elapsed) {
+            held.sort(Comparator.comparing(Line::time));
+            int ripe = held.size();
+            while (ripe > 0 && held.get(ripe - 1).round() == rounds) {
+                ripe--;
+            }
+            print(held.subList(0, ripe));
+            rounds++;
+        }
 
         @Override
-        public void end() {}
+        public void end() {
+            held.sort(Comparator.comparing(Line::time));
+            print(held);
+        }
+
+        private void print(List<Line> lines) {
+            lines.forEach(line -> out.println(line.text()));
+            lines.clear();
+        }
     }
 
     /** Trouble alone. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.app.view.MissionTable;
 import dev.tagma.app.view.StatusJson;
@@ -12,15 +13,20 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** Writes missions in the form that was asked for. */
 final class ResultOutput {
-    private final JsonMapper json;
+    private final JsonMapper json = Json.MAPPER;
+    private final StatusJson documents;
     private final PrintStream out;
     private final int columns;
 
-    ResultOutput(JsonMapper json, PrintStream out, int columns) {
-        this.json = json;
+    /** {@code specs} finds a mission's spec, for the forms that show it. */
+    ResultOutput(Function<UUID, Optional<MissionSpec>> specs, PrintStream out, int columns) {
+        this.documents = new StatusJson(Json.MAPPER, specs);
         this.out = out;
         this.columns = columns;
     }
@@ -36,7 +42,7 @@ final class ResultOutput {
     void list(Format format, Collection<MissionProgress> missions, Instant now) {
         switch (format) {
             case table -> MissionTable.lines(missions, now, columns).forEach(out::println);
-            case json, yaml -> document(format, new StatusJson(json).list(missions));
+            case json, yaml -> document(format, documents.list(missions));
         }
     }
 
@@ -44,7 +50,7 @@ final class ResultOutput {
     void single(Format format, MissionProgress mission, Instant now) {
         switch (format) {
             case table -> list(format, List.of(mission), now);
-            case json, yaml -> document(format, new StatusJson(json).mission(mission));
+            case json, yaml -> document(format, documents.mission(mission));
         }
     }
 

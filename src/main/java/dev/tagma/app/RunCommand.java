@@ -110,7 +110,8 @@ final class RunCommand implements Callable<Integer> {
         if (replicas != null && (replicas < 1 || replicas > 100)) {
             throw new CommandException(ExitCode.Invalid, "--replicas must be 1 to 100, not " + replicas);
         }
-        Resources resources = manifests.read(source).resources();
+        ManifestSource.Reading reading = manifests.read(source, console);
+        Resources resources = reading.resources();
         if (resources.missions().isEmpty()) {
             throw new CommandException(
                     ExitCode.Invalid, "no Mission in " + manifests.files + ": there is nothing to run");
@@ -120,15 +121,15 @@ final class RunCommand implements Callable<Integer> {
         Resources effective = real == null ? resources : real.in(resources);
         DatabaseAddress named = store.named(console);
         if (named != null) {
-            return run(new Settings(named, effective, replicas));
+            return run(new Settings(named, effective, replicas), reading);
         }
         try (EmbeddedPostgres postgres =
                 EmbeddedPostgres.own(store.directory(console), StoreOptions.cache(console), "run")) {
-            return run(new Settings(postgres.address(), effective, replicas));
+            return run(new Settings(postgres.address(), effective, replicas), reading);
         }
     }
 
-    private int run(Settings settings) {
+    private int run(Settings settings, ManifestSource.Reading reading) {
         try (RunningSystem system = starter.start(settings)) {
             List<NewMission> prepared = system.prepare();
             refuseChanges(system, settings.resources().missions(), prepared);
@@ -143,7 +144,9 @@ final class RunCommand implements Callable<Integer> {
                     timeout == null ? NO_LIMIT : timeout);
             return finish(system, watch, end);
         } catch (RunningSystem.UnresolvedException e) {
-            throw new CommandException(ExitCode.Invalid, e.problems());
+            throw new CommandException(
+                    ExitCode.Invalid,
+                    e.problems().stream().map(reading::located).toList());
         }
     }
 
@@ -214,8 +217,20 @@ final class RunCommand implements Callable<Integer> {
             watch.refresh();
         }
         Collection<MissionProgress> missions = watch.missions();
-        new ResultOutput(Json.MAPPER, console.out(), console.lineWidth()).list(output, missions, clock.instant());
+        new ResultOutput(system.missions()::spec, console.out(), console.lineWidth())
+                .list(output, missions, clock.instant());
         return verdict(missions, end).code();
+    }
+
+    private String waits(MissionProgress mission) {
+        MissionRecord row = mission.record();
+        String whose = " mission/" + row.name()
+                + (row.namespace().equals(MissionArgument.DEFAULT_NAMESPACE) ? "" : " -n " + row.namespace())
+                + store.repeated();
+        String order = row.reason() == Reason.OutcomeUnknown
+                ? "tagma resolve" + whose + " --done TEXT, or --not-done TEXT"
+                : "tagma resume" + whose;
+        return mission.name() + " waits for you (" + row.reason() + "): " + order + ", then run it again";
     }
 
     private ExitCode verdict(Collection<MissionProgress> missions, MissionWatch.End end) {
@@ -229,9 +244,7 @@ final class RunCommand implements Callable<Integer> {
                 .filter(m -> !m.phase().terminal())
                 .filter(m ->
                         m.record().reason() == Reason.Suspended || m.record().reason() == Reason.OutcomeUnknown)
-                .forEach(m -> console.err()
-                        .println(m.name() + " waits for you (" + m.record().reason() + "): tagma resume mission/"
-                                + m.record().name() + " -n " + m.record().namespace() + ", then run it again"));
+                .forEach(m -> console.err().println(waits(m)));
         if (end == MissionWatch.End.Stopped) {
             return ExitCode.Interrupted;
         }

@@ -61,12 +61,21 @@ final class StoreOptions {
     }
 
     private static String wrong(String url) {
-        return "--database is no Postgres URL: " + url.replaceFirst(":[^:@/]+@", ":***@")
+        return "--database is no Postgres URL: " + withoutPassword(url)
                 + ": write it as postgresql://USER@HOST:PORT/NAME";
     }
 
     private static String decoded(String part) {
         return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** The options as another command has to repeat them: empty, or with a leading space. */
+    String repeated() {
+        return database != null ? " --database " + withoutPassword(database) : data != null ? " --data " + data : "";
+    }
+
+    private static String withoutPassword(String url) {
+        return url.replaceFirst(":[^:@/]+@", ":***@");
     }
 
     /** The embedded Postgres' directory. */

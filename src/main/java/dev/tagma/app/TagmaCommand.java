@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "  TAGMA_JAVA_OPTS   further options of the JVM",
             "",
             "Exit codes:",
-            "  0  everything was done, every mission succeeded    3    could not run: no database, no room",
+            "  0  everything was done, every mission succeeded    3    could not run: no database, a full disk",
             "  1  a mission did not succeed, a chain is broken    130  Ctrl-C, 143 SIGTERM; the next start goes on",
             "  2  wrong arguments or manifests; nothing was run"
         })

@@ -20,7 +20,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ManifestSource.Reading reading = manifests.read(source);
+        ManifestSource.Reading reading = manifests.read(source, console);
         Resources resources = reading.resources();
         reading.unresolved().forEach(line -> console.err().println("warning: " + line));
         console.out()

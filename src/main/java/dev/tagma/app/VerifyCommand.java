@@ -6,7 +6,10 @@ import dev.tagma.mission.ChainVerifier.Verdict;
 import dev.tagma.mission.Digest;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.MissionRecord;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +50,11 @@ final class VerifyCommand implements Callable<Integer> {
 
     private final Console console;
     private final Stores stores;
+    /** What was said already: a store that goes away and comes back does not repeat it. */
+    private final Set<UUID> verified = new HashSet<>();
+
+    private long broken;
+    private long steps;
 
     VerifyCommand(Console console, Stores stores) {
         this.console = console;
@@ -86,11 +94,13 @@ final class VerifyCommand implements Callable<Integer> {
                         .toList()
                 : List.of(finder.named(mission, namespace == null ? "default" : namespace));
         ChainVerifier verifier = new ChainVerifier(open.steps());
-        long broken = 0;
-        long steps = 0;
         for (MissionRecord row : missions) {
+            if (verified.contains(row.uid())) {
+                continue;
+            }
             Verdict verdict = verifier.verify(row, noted);
             console.out().println("mission " + row.namespace() + "/" + row.name() + ": " + said(verdict));
+            verified.add(row.uid());
             switch (verdict) {
                 case Verdict.Intact intact -> steps += intact.steps();
                 case Verdict.Broken b -> broken++;

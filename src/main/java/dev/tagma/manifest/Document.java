@@ -63,11 +63,12 @@ record Document(Path file, ObjectNode content, Map<String, Integer> lines, Strin
     }
 
     Problem problem(String field, String message) {
-        return new Problem(file, line(field), label(), field, message);
+        return new Problem(file, line(field), label(), field, message, "");
     }
 
     Problem problem(Violation violation) {
-        return problem(violation.field(), violation.message());
+        return new Problem(
+                file, line(violation.field()), label(), violation.field(), violation.message(), violation.meant());
     }
 
     String label() {

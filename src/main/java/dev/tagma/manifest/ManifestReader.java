@@ -3,6 +3,7 @@ package dev.tagma.manifest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 /** Reads manifests, completes them with the defaults of the CRDs and checks them with their schema and rules. Thread-safe. */
 public final class ManifestReader {
     private static final Path STANDARD_INPUT = Path.of("-");
+    /** Directories within directories; a walk without end would find a whole disk under {@code -f /}. */
+    private static final int DEEPEST = 16;
+
     private static final Comparator<Problem> BY_PLACE =
             Comparator.comparing(Problem::file).thenComparing(Problem::line).thenComparing(Problem::field);
 
@@ -33,17 +37,34 @@ public final class ManifestReader {
 
     /** Reads files, directories ({@code *.yaml}, {@code *.yml} and {@code *.json} in them, by name) and {@code -}. Never throws over content. */
     public Reading read(List<Path> paths) {
-        List<Problem> problems = new ArrayList<>();
-        List<Document> documents = new ArrayList<>();
-        for (Path path : paths) {
-            read(path, documents, problems);
-        }
-        List<Document> valid = validate(documents, problems);
-        List<Problem> unresolved = new References(documents).unresolved(valid);
+        return read(paths, false);
+    }
+
+    /** The same, with {@code recursive} also the directories in directories. */
+    public Reading read(List<Path> paths, boolean recursive) {
+        Found found = new Found(recursive);
+        paths.forEach(path -> read(path, found));
+        List<Document> valid = validate(found.documents, found.problems);
+        List<Problem> unresolved = new References(found.documents).unresolved(valid);
+        Map<String, String> places = new HashMap<>();
+        valid.forEach(document -> places.put(document.label(), document.file() + ":" + document.line(FieldPath.ROOT)));
         return new Reading(
                 objects.typed(valid),
-                problems.stream().sorted(BY_PLACE).toList(),
-                unresolved.stream().sorted(BY_PLACE).toList());
+                found.problems.stream().sorted(BY_PLACE).toList(),
+                unresolved.stream().sorted(BY_PLACE).toList(),
+                found.passedOver,
+                places);
+    }
+
+    private static final class Found {
+        private final boolean recursive;
+        private final List<Problem> problems = new ArrayList<>();
+        private final List<Document> documents = new ArrayList<>();
+        private final List<Path> passedOver = new ArrayList<>();
+
+        private Found(boolean recursive) {
+            this.recursive = recursive;
+        }
     }
 
     /**
@@ -56,36 +77,60 @@ public final class ManifestReader {
                 .toList();
     }
 
-    private void read(Path path, List<Document> documents, List<Problem> problems) {
+    private void read(Path path, Found found) {
         try {
             if (Files.isDirectory(path)) {
-                List<Path> files = manifests(path);
-                if (files.isEmpty()) {
-                    problems.add(new Problem(path, 0, "", "", "no *.yaml, *.yml or *.json in this directory"));
-                }
-                for (Path file : files) {
-                    read(file, documents, problems);
-                }
+                directory(path, found);
                 return;
             }
             YamlSource source = YamlSource.read(path, text(path));
-            documents.addAll(source.documents());
-            problems.addAll(source.problems());
+            found.documents.addAll(source.documents());
+            found.problems.addAll(source.problems());
         } catch (NoSuchFileException e) {
-            problems.add(new Problem(path, 0, "", "", "the path does not exist"));
+            found.problems.add(new Problem(path, 0, "", "", "the path does not exist"));
         } catch (CharacterCodingException e) {
-            problems.add(new Problem(path, 0, "", "", "the file is no UTF-8 text"));
-        } catch (IOException e) {
-            problems.add(new Problem(path, 0, "", "", "the file cannot be read: " + e.getMessage()));
+            found.problems.add(new Problem(path, 0, "", "", "the file is no UTF-8 text"));
+        } catch (IOException | UncheckedIOException e) {
+            found.problems.add(new Problem(path, 0, "", "", "the file cannot be read: " + e.getMessage()));
         }
     }
 
-    private static List<Path> manifests(Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
+    private void directory(Path path, Found found) throws IOException {
+        List<Path> files = manifests(path, found.recursive ? DEEPEST : 1);
+        List<Path> below = found.recursive ? List.of() : holding(path);
+        if (files.isEmpty()) {
+            String hint = below.isEmpty() ? "" : "; -R reads those in the directories below";
+            found.problems.add(new Problem(path, 0, "", "", "no *.yaml, *.yml or *.json in this directory" + hint));
+            return;
+        }
+        found.passedOver.addAll(below);
+        files.forEach(file -> read(file, found));
+    }
+
+    private static List<Path> manifests(Path directory, int depth) throws IOException {
+        try (Stream<Path> files = Files.walk(directory, depth)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> file.toString().matches(".*\\.(yaml|yml|json)"))
                     .sorted()
                     .toList();
+        }
+    }
+
+    /** The directories in this one that hold manifests; those that cannot be looked into are nobody's concern. */
+    private static List<Path> holding(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(Files::isDirectory)
+                    .filter(ManifestReader::holds)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static boolean holds(Path directory) {
+        try {
+            return !manifests(directory, 1).isEmpty();
+        } catch (IOException | UncheckedIOException e) {
+            return false;
         }
     }
 

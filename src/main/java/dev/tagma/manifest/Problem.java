@@ -10,8 +10,13 @@ import java.nio.file.Path;
  * @param object {@code Kind namespace/name} as far as it is known, or empty
  * @param field such as {@code spec.agents[0].name}, or empty for the object as a whole
  * @param message in the API server's words
+ * @param meant the word that may have been meant, or empty
  */
-public record Problem(Path file, int line, String object, String field, String message) {
+public record Problem(Path file, int line, String object, String field, String message, String meant) {
+    Problem(Path file, int line, String object, String field, String message) {
+        this(file, line, object, field, message, "");
+    }
+
     /** {@code file:line: Kind namespace/name: field: message}, without what is not known. */
     @Override
     public String toString() {
@@ -24,6 +29,6 @@ public record Problem(Path file, int line, String object, String field, String m
                 text.append(": ").append(part);
             }
         }
-        return text.toString();
+        return meant.isEmpty() ? text.toString() : text + ": did you mean \"" + meant + "\"?";
     }
 }

@@ -61,7 +61,8 @@ final class StructuralValidator {
             if (property != null) {
                 check(each.getValue(), property, child);
             } else if (!schema.preserve()) {
-                violations.add(Violation.unknown(child));
+                violations.add(Violation.unknown(
+                        child, each.getKey(), schema.properties().keySet()));
             }
         });
     }

@@ -8,8 +8,13 @@ import java.util.stream.Collectors;
  *
  * @param kind what the API server calls the trouble
  * @param message with the kind's words
+ * @param meant the word that may have been meant, which the API server does not say; or empty
  */
-record Violation(String field, Kind kind, String message) {
+record Violation(String field, Kind kind, String message, String meant) {
+    Violation(String field, Kind kind, String message) {
+        this(field, kind, message, "");
+    }
+
     /** Kinds of trouble; with those that block, rules are not asked, since they could not be evaluated. */
     enum Kind {
         Required(true),
@@ -37,8 +42,13 @@ record Violation(String field, Kind kind, String message) {
         return new Violation(field, Kind.Required, "Required value");
     }
 
-    static Violation unknown(String field) {
-        return new Violation(field, Kind.Unknown, "unknown field \"" + field + "\"");
+    /** {@code known} are the names that may stand in its place. */
+    static Violation unknown(String field, String name, Collection<String> known) {
+        return new Violation(
+                field,
+                Kind.Unknown,
+                "unknown field " + quoted(field),
+                Nearest.to(name, known).orElse(""));
     }
 
     static Violation type(String field, String wanted, String actual) {

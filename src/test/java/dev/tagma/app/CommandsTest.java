@@ -9,17 +9,25 @@ import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.store.memory.InMemoryStore;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStreamReader;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(20)
 class CommandsTest {
@@ -30,6 +38,7 @@ class CommandsTest {
     private final Map<String, String> environment = new HashMap<>();
     private final Stop stop = new Stop();
     private List<String> problems = List.of();
+    private Map<String, String> places = Map.of();
     private Resources resources = FakeSystem.resources();
     private Function<String, Outcome> ends = name -> Outcome.succeeded("done", null);
     private ByteArrayOutputStream out;
@@ -86,9 +95,10 @@ class CommandsTest {
 
     @Test
     void problemsOfManifestsAreTwoAndNothingRuns() {
-        problems = List.of("x.yaml:3: spec.goal: Required value");
+        problems = List.of("x.yaml:3: spec.goal: Required value", "x.yaml:4: spec.agent: Invalid value");
         assertThat(tagma("run", "-f", "x", DATABASE)).isEqualTo(2);
-        assertThat(err()).isEqualTo("tagma: x.yaml:3: spec.goal: Required value\n");
+        assertThat(err())
+                .isEqualTo("tagma: x.yaml:3: spec.goal: Required value\ntagma: x.yaml:4: spec.agent: Invalid value\n");
         assertThat(tagma("validate", "-f", "x")).isEqualTo(2);
         assertThat(log).isEmpty();
     }
@@ -121,7 +131,9 @@ class CommandsTest {
     void aMissionThatWaitsForAPersonEndsTheRun() {
         given(FakeSystem.mission("a", "{\"goal\":\"one\",\"suspend\":true}"));
         assertThat(tagma("run", "-f", "x", DATABASE)).isEqualTo(1);
-        assertThat(err()).contains("default/a waits for you (Suspended): tagma resume mission/a");
+        assertThat(err())
+                .contains("default/a waits for you (Suspended): tagma resume mission/a " + DATABASE.replace('=', ' ')
+                        + ", then");
     }
 
     @Test
@@ -154,7 +166,7 @@ class CommandsTest {
         assertThat(out()).contains("NAMESPACE", " a ", " b ");
         assertThat(tagma("get", "mission/b", "-o", "yaml", DATABASE)).isZero();
         assertThat(out())
-                .contains("kind: Mission\n", "name: b\n", "phase: Succeeded\n")
+                .contains("kind: Mission\n", "name: b\n", "goal: two\n", "phase: Succeeded\n")
                 .doesNotContain("name: a\n");
     }
 
@@ -176,6 +188,42 @@ class CommandsTest {
         assertThat(tagma("logs", "a", "-o", "json", DATABASE)).isZero();
         assertThat(new JsonMapper().readTree(out()).at("/content/text").asText())
                 .isEqualTo("said by a");
+    }
+
+    @Test
+    void logsThatFollowWaitForTheirMission() throws Exception {
+        given(mission("a", "one"));
+        CompletableFuture<Integer> followed;
+        try (PipedOutputStream pipe = new PipedOutputStream();
+                BufferedReader said = new BufferedReader(new InputStreamReader(new PipedInputStream(pipe)))) {
+            followed = CompletableFuture.supplyAsync(
+                    () -> execute(new PrintStream(pipe, true), "logs", "mission/a", "--follow", DATABASE),
+                    Thread::startVirtualThread);
+            assertThat(said.readLine()).isEqualTo("mission/a is not in namespace default yet: waiting for it");
+        }
+        ByteArrayOutputStream shown = out;
+        tagma("run", "-f", "x", DATABASE);
+        assertThat(followed.join()).isZero();
+        assertThat(shown.toString(StandardCharsets.UTF_8)).contains("said by a", "default/a Succeeded: done");
+    }
+
+    @Test
+    void unresolvedReferencesAreSaidWithTheirPlace() {
+        given(mission("a", "one"));
+        places = Map.of("mission default/a", "x.yaml:7");
+        ends = name -> {
+            throw new RunningSystem.UnresolvedException(List.of("mission default/a: PoolNotFound: no pool", "other"));
+        };
+        assertThat(tagma("run", "-f", "x", DATABASE)).isEqualTo(2);
+        assertThat(err()).isEqualTo("tagma: x.yaml:7: mission default/a: PoolNotFound: no pool\ntagma: other\n");
+    }
+
+    @Test
+    void whatCannotBeLookedIntoIsNoEmptyStore(@TempDir Path directory) throws Exception {
+        Path loop = directory.resolve("loop");
+        Files.createSymbolicLink(loop, loop);
+        assertThat(tagma("get", "--data", loop.toString())).isEqualTo(3);
+        assertThat(err()).contains("cannot look into " + loop);
     }
 
     @Test
@@ -212,7 +260,11 @@ class CommandsTest {
         assertThat(tagma("run")).isEqualTo(2);
         assertThat(err()).contains("Missing required option: '--filename=FILE|DIR'", "`tagma run --help`");
         assertThat(tagma("runn")).isEqualTo(2);
-        assertThat(err()).contains("there is no command 'runn'", "Did you mean: tagma run");
+        assertThat(err()).contains("there is no command 'runn'", "did you mean: tagma run?");
+        assertThat(tagma("run", "--repicas", "2", "-f", "x")).isEqualTo(2);
+        assertThat(err()).contains("did you mean: tagma run --replicas?");
+        assertThat(tagma("frobnicate")).isEqualTo(2);
+        assertThat(err()).contains("there is no command 'frobnicate'").doesNotContain("did you mean");
         assertThat(tagma("run", "-f", "x", "--replicas", "0")).isEqualTo(2);
         assertThat(err()).contains("--replicas must be 1 to 100, not 0");
         assertThat(tagma("get", "--database", "mysql://x/y")).isEqualTo(2);
@@ -236,7 +288,10 @@ class CommandsTest {
         assertThat(tagma("version")).isZero();
         assertThat(out()).startsWith("tagma ").contains("Java ");
         assertThat(tagma("completion", "bash")).isZero();
-        assertThat(out()).contains("_complete_tagma");
+        assertThat(out())
+                .startsWith("# Completion of tagma")
+                .contains("_complete_tagma")
+                .doesNotContain("picocli-based");
     }
 
     private static Mission mission(String name, String goal) {
@@ -248,18 +303,17 @@ class CommandsTest {
     }
 
     private int tagma(String... arguments) {
-        out = new ByteArrayOutputStream();
         err = new ByteArrayOutputStream();
-        Console console = new Console(
-                new PrintStream(out, true, StandardCharsets.UTF_8),
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                environment,
-                0,
-                0);
+        return execute(new PrintStream(err, true, StandardCharsets.UTF_8), arguments);
+    }
+
+    private int execute(PrintStream trouble, String... arguments) {
+        out = new ByteArrayOutputStream();
+        Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), trouble, environment, 0, 0);
         Program program = new Program(
-                (files, given) -> new ManifestSource.Reading(resources, problems, List.of()),
+                request -> new ManifestSource.Reading(resources, problems, List.of(), List.of(), places),
                 settings -> new FakeSystem(store, settings.resources(), ends, log),
-                address -> new OpenStore(store.missions(), store.steps(), () -> {}));
+                (address, patience) -> new OpenStore(store.missions(), store.steps(), () -> {}));
         return new Commands(console, stop, program).execute(arguments);
     }
 

@@ -94,7 +94,7 @@ class RealModelIT {
 
     private static List<String> missions() {
         return new CheckedManifests(InputStream.nullInputStream())
-                .read(List.of(SAMPLE), List.of()).resources().missions().stream()
+                .read(new ManifestSource.Request(List.of(SAMPLE), false, List.of())).resources().missions().stream()
                         .map(mission -> mission.getMetadata().getName())
                         .toList();
     }

@@ -42,7 +42,7 @@ class SamplesIT {
     void everySampleIsValidAndComplete() {
         for (String sample : List.of("hello", "emissions", "triage", "failover")) {
             ManifestSource.Reading reading = new CheckedManifests(InputStream.nullInputStream())
-                    .read(List.of(SAMPLES.resolve(sample)), List.of());
+                    .read(new ManifestSource.Request(List.of(SAMPLES.resolve(sample)), false, List.of()));
             assertThat(reading.problems()).as(sample).isEmpty();
             assertThat(reading.unresolved()).as(sample).isEmpty();
             assertThat(reading.resources().missions()).as(sample).isNotEmpty();
@@ -155,7 +155,7 @@ class SamplesIT {
     /** From the manifests, without any of what the sample runs on but the reader. */
     private static List<BigDecimal> expectedEmissions() {
         Resources resources = new CheckedManifests(InputStream.nullInputStream())
-                .read(List.of(SAMPLES.resolve("emissions")), List.of())
+                .read(new ManifestSource.Request(List.of(SAMPLES.resolve("emissions")), false, List.of()))
                 .resources();
         Map<String, BigDecimal> factors = new HashMap<>();
         ConfigMap table = resources.configMaps().stream()

@@ -25,6 +25,37 @@ class ManifestReaderTest {
     Path directory;
 
     @Test
+    void directoriesInADirectoryAreReadWhereThatIsAskedForAndNamedElse() throws IOException {
+        Path below = Files.createDirectories(directory.resolve("below"));
+        Files.createDirectories(directory.resolve("empty"));
+        Files.writeString(directory.resolve("a.yaml"), HEAD + "spec: {goal: go}\n");
+        Files.writeString(below.resolve("b.yaml"), HEAD.replace("name: a", "name: b") + "spec: {goal: go}\n");
+        Reading flat = READER.read(List.of(directory));
+        assertThat(flat.manifests().missions()).hasSize(1);
+        assertThat(flat.passedOver()).containsExactly(below);
+        assertThat(flat.places()).containsEntry("Mission default/a", directory.resolve("a.yaml") + ":1");
+        Reading deep = READER.read(List.of(directory), true);
+        assertThat(deep.manifests().missions()).hasSize(2);
+        assertThat(deep.passedOver()).isEmpty();
+        Files.delete(directory.resolve("a.yaml"));
+        assertThat(READER.read(List.of(directory)).problems())
+                .extracting(Problem::message)
+                .containsExactly(
+                        "no *.yaml, *.yml or *.json in this directory; -R reads those in the directories below");
+    }
+
+    @Test
+    void anUnknownFieldIsSaidWithTheOneThatWasMeant() throws IOException {
+        Path file =
+                Files.writeString(directory.resolve("a.yaml"), HEAD + "spec: {gaol: go, goal: go, frobnicate: 1}\n");
+        assertThat(READER.read(List.of(file)).problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        file + ":4: Mission default/a: spec.frobnicate: unknown field \"spec.frobnicate\"",
+                        file + ":4: Mission default/a: spec.gaol: unknown field \"spec.gaol\": did you mean \"goal\"?");
+    }
+
+    @Test
     void missionGetsTheDefaultsOfTheCrd() {
         Mission mission = read("shortest.yaml").missions().getFirst();
         MissionSpec spec = mission.getSpec();

@@ -93,7 +93,9 @@ public record MissionSpec(
         @JsonPropertyDescription("What the mission may use in all. Not set: what the pool's missionLimits allow.")
         Budget budget,
 
-        @JsonPropertyDescription("Pauses the mission after the step in flight, until false again.") @Default("false")
+        @JsonPropertyDescription(
+                "Pauses the mission at once, until false again. A call in flight is given up and treated as after a crash.")
+        @Default("false")
         Boolean suspend,
 
         @JsonPropertyDescription("Ends the mission for good; wins over suspend and cannot be taken back.")

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -64,6 +66,19 @@ record DataDirectory(Path root) {
 
     Path data() {
         return root.resolve("postgres");
+    }
+
+    /** Whether there is a database in it. Throws PostgresException where that cannot be seen. */
+    boolean holdsData() {
+        try {
+            return Files.readAttributes(data(), BasicFileAttributes.class).isDirectory();
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (FileSystemException e) {
+            throw new PostgresException("cannot look into " + root + ": " + reason(e), e);
+        } catch (IOException e) {
+            throw new PostgresException("cannot look into " + root + ": " + e.getMessage(), e);
+        }
     }
 
     Path log() {

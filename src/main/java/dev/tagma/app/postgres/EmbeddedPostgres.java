@@ -62,7 +62,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
      */
     public static Optional<EmbeddedPostgres> visit(Path root, Path cache) {
         DataDirectory directory = new DataDirectory(root);
-        if (!directory.data().toFile().exists()) {
+        if (!directory.holdsData()) {
             return Optional.empty();
         }
         PostgresServer server = server(directory, cache);

@@ -8,31 +8,70 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The progress of many missions as a block of lines that fits the screen.
  *
- * @param rows lines at most, at least 3
+ * @param rows lines at most, at least 4
  * @param columns of the screen
  */
 public record ProgressView(int rows, int columns, Colors colors) {
     private static final int NAME_LIMIT = 40;
+    private static final int READABLE = 24;
+    private static final String PHASE = "%-9s";
 
     public ProgressView {
-        rows = Math.max(3, rows);
+        rows = Math.max(4, rows);
         columns = Math.max(20, columns);
     }
 
-    /** The block: one line per mission, those at work first where not all fit, and a line that sums up. */
+    /** A number of a mission; those that a narrow screen does without come first. */
+    private enum Number {
+        TOKENS(6),
+        STEP(4),
+        COST(8),
+        TIME(7);
+
+        private final int width;
+
+        Number(int width) {
+            this.width = width;
+        }
+
+        private String cell(MissionProgress mission, Instant now) {
+            return switch (this) {
+                case TOKENS -> Words.count(mission.spent().tokens());
+                case STEP -> Long.toString(mission.seq());
+                case COST -> mission.spent().cost();
+                case TIME -> Words.duration(mission.elapsed(now));
+            };
+        }
+    }
+
+    /** The order in which numbers stand. */
+    private static final List<Number> NUMBERS = List.of(Number.STEP, Number.TOKENS, Number.COST, Number.TIME);
+
+    /** The block: headings, one line per mission, those at work first where not all fit, and a line that sums up. */
     public List<String> lines(Collection<MissionProgress> missions, Instant now, Duration elapsed) {
         List<String> lines = new ArrayList<>();
         List<MissionProgress> shown = shown(missions);
-        int name = shown.stream().mapToInt(m -> m.name().length()).max().orElse(0);
+        int longest = shown.stream().mapToInt(m -> m.name().length()).max().orElse(0);
+        int name = Math.max("MISSION".length(), Math.min(longest, NAME_LIMIT));
+        Set<Number> numbers = numbers(name);
+        StringBuilder heading = new StringBuilder(padded("MISSION", name)).append(String.format(PHASE, "PHASE"));
+        numbers(heading, numbers, Number::name);
+        lines.add(colors.dim(Words.cut(heading.append("  ACTIVITY").toString(), columns)));
         for (MissionProgress mission : shown) {
-            lines.add(line(mission, Math.min(name, NAME_LIMIT), now));
+            StringBuilder rest = new StringBuilder();
+            numbers(rest, numbers, number -> number.cell(mission, now));
+            lines.add(line(
+                    mission, padded(mission.name(), name), rest.append("  ").append(mission.activity())));
         }
         if (shown.size() < missions.size()) {
             lines.add(colors.dim(Words.cut("… and " + (missions.size() - shown.size()) + " more", columns)));
@@ -41,13 +80,36 @@ public record ProgressView(int rows, int columns, Colors colors) {
         return lines;
     }
 
+    private static String padded(String name, int width) {
+        return String.format("%-" + width + "s ", Words.cut(name, width));
+    }
+
+    private Set<Number> numbers(int name) {
+        Set<Number> numbers = EnumSet.allOf(Number.class);
+        int left = columns - name - String.format(PHASE, "").length() - 3 - READABLE;
+        for (Number next : Number.values()) {
+            if (numbers.stream().mapToInt(number -> number.width + 1).sum() <= left) {
+                break;
+            }
+            numbers.remove(next);
+        }
+        return numbers;
+    }
+
+    private static void numbers(StringBuilder line, Set<Number> shown, Function<Number, String> cell) {
+        NUMBERS.stream()
+                .filter(shown::contains)
+                .forEach(
+                        number -> line.append(' ').append(String.format("%" + number.width + "s", cell.apply(number))));
+    }
+
     private List<MissionProgress> shown(Collection<MissionProgress> missions) {
-        if (missions.size() < rows) {
+        if (missions.size() < rows - 1) {
             return List.copyOf(missions);
         }
         return missions.stream()
                 .sorted(Comparator.comparingInt(m -> rank(m.phase())))
-                .limit(rows - 2L)
+                .limit(rows - 3L)
                 .toList();
     }
 
@@ -62,16 +124,8 @@ public record ProgressView(int rows, int columns, Colors colors) {
         };
     }
 
-    private String line(MissionProgress mission, int nameWidth, Instant now) {
-        String phase = String.format("%-9s", mission.phase());
-        String head = String.format("%-" + Math.max(1, nameWidth) + "s ", Words.cut(mission.name(), nameWidth));
-        String rest = String.format(
-                " %4d %6s %8s %7s  %s",
-                mission.seq(),
-                Words.count(mission.spent().tokens()),
-                mission.spent().cost(),
-                Words.duration(mission.elapsed(now)),
-                mission.activity());
+    private String line(MissionProgress mission, String head, CharSequence rest) {
+        String phase = String.format(PHASE, mission.phase());
         // cut before it is coloured, so that no escape sequence is halved
         String plain = Words.cut(head + phase + rest, columns);
         int from = Math.min(head.length(), plain.length());

@@ -6,13 +6,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.Projection;
 import dev.tagma.mission.Projection.Seen;
 import dev.tagma.mission.Usage;
 import java.util.Collection;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
 
-/** Missions in the shape of their custom resource: metadata and status, as {@code kubectl get -o json} would show them. */
+/** Missions in the shape of their custom resource: metadata, spec and status, as {@code kubectl get -o json} would show them. */
 public final class StatusJson {
     private static final String API_VERSION = "tagma.dev/v1alpha1";
     private static final JsonMapper STATUS = JsonMapper.builder()
@@ -23,9 +27,12 @@ public final class StatusJson {
             .build();
 
     private final JsonMapper json;
+    private final Function<UUID, Optional<MissionSpec>> specs;
 
-    public StatusJson(JsonMapper json) {
+    /** {@code specs} finds a mission's effective spec, with what its pool filled in. */
+    public StatusJson(JsonMapper json, Function<UUID, Optional<MissionSpec>> specs) {
         this.json = json;
+        this.specs = specs;
     }
 
     /** Several missions as one list. */
@@ -46,6 +53,7 @@ public final class StatusJson {
                 .put("namespace", row.namespace())
                 .put("name", row.name())
                 .put("uid", row.uid().toString());
+        specs.apply(row.uid()).ifPresent(spec -> resource.set("spec", STATUS.valueToTree(spec)));
         resource.set("status", status(mission));
         return resource;
     }

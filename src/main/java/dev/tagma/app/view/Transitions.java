@@ -39,8 +39,8 @@ public final class Transitions {
     }
 
     /** {@code 09:12:01.456 default/triage step 3: health answered ok, 1.2k characters}. */
-    public String step(MissionProgress mission, Step step) {
-        return clock(step.committedAt()) + " " + mission.name() + " step " + step.seq() + ": " + what(step);
+    public String step(MissionProgress mission, Step step, Instant now) {
+        return clock(now) + " " + mission.name() + " step " + step.seq() + ": " + what(step);
     }
 
     private String clock(Instant time) {

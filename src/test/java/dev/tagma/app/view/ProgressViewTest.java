@@ -29,6 +29,7 @@ class ProgressViewTest {
         List<String> lines = new ProgressView(20, 100, Colors.None)
                 .lines(List.of(running, queued, done), NOW, Duration.ofMillis(12_345));
         assertThat(String.join("\n", lines)).isEqualTo("""
+                MISSION        PHASE     STEP TOKENS     COST    TIME  ACTIVITY
                 default/scope3 Running      2    950    0.001   12.3s  calling factors, publish
                 default/triage Queued       0   1.2k   0.0123     0ms
                 default/hello  Succeeded    0   1.2k   0.0123   12.3s  Four is the answer.
@@ -41,11 +42,11 @@ class ProgressViewTest {
         for (int i = 0; i < 100; i++) {
             missions.add(MissionProgress.of(row("m" + i, i == 90 ? Reason.Running : Reason.Queued)));
         }
-        List<String> lines = new ProgressView(5, 80, Colors.None).lines(missions, NOW, Duration.ZERO);
-        assertThat(lines).hasSize(5);
-        assertThat(lines.getFirst()).startsWith("default/m90 Running");
-        assertThat(lines.get(3)).isEqualTo("… and 97 more");
-        assertThat(lines.get(4)).startsWith("100 missions: 99 queued, 1 running; ");
+        List<String> lines = new ProgressView(6, 80, Colors.None).lines(missions, NOW, Duration.ZERO);
+        assertThat(lines).hasSize(6);
+        assertThat(lines.get(1)).startsWith("default/m90 Running");
+        assertThat(lines.get(4)).isEqualTo("… and 97 more");
+        assertThat(lines.get(5)).startsWith("100 missions: 99 queued, 1 running; ");
     }
 
     @Test
@@ -59,10 +60,36 @@ class ProgressViewTest {
     }
 
     @Test
+    void aNarrowScreenLosesNumbersBeforeTheActivity() {
+        MissionProgress running =
+                MissionProgress.of(row("scope3", Reason.Running)).with(step(1, calls("factors", "publish")));
+        assertThat(new ProgressView(20, 60, Colors.None).lines(List.of(running), NOW, Duration.ZERO))
+                .startsWith(
+                        "MISSION        PHASE        TIME  ACTIVITY",
+                        "default/scope3 Running     12.3s  calling factors, publish");
+        assertThat(new ProgressView(20, 52, Colors.None).lines(List.of(running), NOW, Duration.ZERO))
+                .startsWith("MISSION        PHASE      ACTIVITY", "default/scope3 Running    calling factors, publish");
+    }
+
+    @Test
+    void aNarrowTableLosesNumbersBeforeResults() {
+        List<MissionProgress> missions = List.of(MissionProgress.of(
+                row("scope3", Reason.Succeeded, "", Outcome.succeeded("The total is 1204.5 kg of CO2.", null))));
+        assertThat(MissionTable.lines(missions, NOW, 200).getFirst())
+                .isEqualTo("NAMESPACE   NAME     PHASE       STEPS   MODEL   TOOLS   TOKENS   COST     TIME    RESULT");
+        assertThat(MissionTable.lines(missions, NOW, 80))
+                .containsExactly(
+                        "NAMESPACE   NAME     PHASE       COST     TIME    RESULT",
+                        "default     scope3   Succeeded   0.0123   12.3s   The total is 1204.5 kg of CO2.");
+        assertThat(MissionTable.lines(missions, NOW, 40))
+                .containsExactly("NAMESPACE   NAME     PHASE       RESULT", "default     scope3   Succeeded   The to…");
+    }
+
+    @Test
     void coloursSurroundThePhaseAlone() {
         assertThat(new ProgressView(20, 80, Colors.Ansi)
                         .lines(List.of(MissionProgress.of(row("a", Reason.Running))), NOW, Duration.ZERO)
-                        .getFirst())
+                        .get(1))
                 .startsWith("default/a \u001b[36mRunning  \u001b[0m ");
     }
 

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StatusJsonTest {
     private final JsonMapper json = new JsonMapper();
-    private final StatusJson status = new StatusJson(json);
+    private final StatusJson status = new StatusJson(json, uid -> Optional.of(spec()));
 
     @Test
     void aSuccessHasItsResultAndConditions() throws Exception {
@@ -42,6 +45,19 @@ class StatusJsonTest {
     void aRunningMissionIsReconciling() {
         assertThat(conditions(status.mission(MissionProgress.of(row("m", Reason.Running)))))
                 .containsExactly("Ready=False", "Reconciling=True", "Stalled=False", "Finished=False");
+    }
+
+    @Test
+    void theSpecIsShownAsItWasAdmitted() {
+        JsonNode mission = status.mission(MissionProgress.of(row("m", Reason.Running)));
+        assertThat(mission.at("/spec/goal").asText()).isEqualTo("Estimate.");
+        assertThat(mission.path("spec").has("agent"))
+                .as("what is not set is left out")
+                .isFalse();
+    }
+
+    private MissionSpec spec() {
+        return json.convertValue(Map.of("goal", "Estimate."), MissionSpec.class);
     }
 
     private static List<String> conditions(JsonNode mission) {
