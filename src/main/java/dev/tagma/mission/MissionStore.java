@@ -3,6 +3,7 @@ package dev.tagma.mission;
 import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.mission.step.Failover;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,12 +15,16 @@ import java.util.UUID;
 public interface MissionStore {
     /**
      * Stores missions that are not stored yet, as {@link NewMission#admittedAs} says, in one transaction; a known UID is left as it
-     * is, ended or not. Answers one record per mission, in the given order.
+     * is, ended or not. Answers one record per mission, in the given order; a UID that was forgotten and is gone is not stored again
+     * and left out.
      */
     List<MissionRecord> admit(List<NewMission> missions);
 
     /** The mission, if it was ever admitted. */
     Optional<MissionRecord> find(UUID uid);
+
+    /** Those of the missions that were ever admitted, in any order. */
+    List<MissionRecord> findAll(Collection<UUID> uids);
 
     /** The mission's effective spec as admitted. */
     Optional<MissionSpec> spec(UUID uid);
@@ -30,6 +35,27 @@ public interface MissionStore {
      * appear, so no reader that goes on from the last version it saw misses any.
      */
     List<MissionRecord> changes(long version, int limit);
+
+    /** Where a reader of the changes begins who wants only those from now on; never less than the version of any change it could have read. */
+    long horizon();
+
+    /** Missions of greater number than {@code id} that were not forgotten, in the order of their numbers, at most {@code limit}. */
+    List<MissionRecord> after(long id, int limit);
+
+    /**
+     * The resources of these missions were deleted: none of the UIDs is admitted from now on, known or not, and those that have not
+     * ended are Cancelled. What is stored of them goes by {@link #purge}. Answers those that it ended.
+     */
+    List<UUID> forget(Collection<UUID> uids, String message);
+
+    /**
+     * Removes some of what is stored of forgotten missions whose retention is over, and tombstones older than {@link #TOMBSTONES_KEPT}.
+     * Answers how many rows; 0 where nothing was left to do.
+     */
+    int purge();
+
+    /** How long a forgotten UID is remembered: longer than any cache is stale, and than a backup of etcd is old. */
+    Duration TOMBSTONES_KEPT = Duration.ofDays(30);
 
     /**
      * Ends a mission that has not ended: Cancelled, and its owner is fenced from now on. Wins over suspend. False where it has ended

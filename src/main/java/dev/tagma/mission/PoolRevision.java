@@ -30,7 +30,8 @@ public record PoolRevision(
                 null,
                 null,
                 spec.missionDefaults(),
-                spec.missionLimits());
+                spec.missionLimits(),
+                null);
     }
 
     /** {@code name/key} of a ConfigMap reference. */

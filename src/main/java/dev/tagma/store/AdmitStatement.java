@@ -23,7 +23,8 @@ final class AdmitStatement {
                             ?::bytea[])
                     with ordinality as w(uid, namespace, name, pool_uid, priority, phase, reason, timeout_ms, start_ms, retention_ms,
                                          spec, n)
-                where not exists (select from mission m where m.uid = w.uid)),
+                where not exists (select from mission m where m.uid = w.uid)
+                  and not exists (select from mission_tombstone t where t.uid = w.uid)),
             present as materialized (
                 select pool_uid, priority, coalesce(
                     (select m.turn from mission m

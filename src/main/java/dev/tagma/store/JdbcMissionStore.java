@@ -11,9 +11,11 @@ import dev.tagma.mission.step.Failover;
 import dev.tagma.store.Parting.Way;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -35,6 +37,10 @@ public final class JdbcMissionStore implements MissionStore {
             where version > ? and version < (
                 select (database_timeline() << 44) + pg_snapshot_xmin(pg_current_snapshot())::text::int8)
             order by version fetch first ? rows with ties""";
+    private static final String HORIZON =
+            "select (database_timeline() << 44) + pg_snapshot_xmin(pg_current_snapshot())::text::int8 - 1";
+    private static final String AFTER =
+            "select " + MissionRows.RECORD + " where m.id > ? and not m.forgotten order by m.id limit ?";
     private static final String LOCK = "select id, reason from mission where uid = ? for no key update";
     private static final String LOCK_OWNED =
             "select id from mission where id = ? and epoch = ? and phase = 'Running' for no key update";
@@ -57,18 +63,28 @@ public final class JdbcMissionStore implements MissionStore {
         missions.forEach(mission -> distinct.putIfAbsent(mission.uid(), mission));
         Map<UUID, MissionRecord> stored = database
                 .transact(connection -> {
+                    JdbcForgetting.keepOut(connection);
                     AdmitStatement.execute(connection, distinct.values());
                     UUID[] uids = distinct.keySet().toArray(UUID[]::new);
                     return Sql.list(connection, BY_UIDS, MissionRows::toRecord, (Object) uids);
                 })
                 .stream()
                 .collect(Collectors.toMap(MissionRecord::uid, Function.identity()));
-        return missions.stream().map(mission -> stored.get(mission.uid())).toList();
+        return missions.stream()
+                .map(mission -> stored.get(mission.uid()))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     @Override
     public Optional<MissionRecord> find(UUID uid) {
         return database.query(connection -> Sql.first(connection, BY_UID, MissionRows::toRecord, uid));
+    }
+
+    @Override
+    public List<MissionRecord> findAll(Collection<UUID> uids) {
+        Object wanted = uids.toArray(UUID[]::new);
+        return database.query(connection -> Sql.list(connection, BY_UIDS, MissionRows::toRecord, wanted));
     }
 
     @Override
@@ -80,6 +96,29 @@ public final class JdbcMissionStore implements MissionStore {
     @Override
     public List<MissionRecord> changes(long version, int limit) {
         return database.query(connection -> Sql.list(connection, CHANGES, MissionRows::toRecord, version, limit));
+    }
+
+    @Override
+    public long horizon() {
+        return database.query(connection ->
+                Sql.first(connection, HORIZON, row -> row.getLong(1)).orElseThrow());
+    }
+
+    @Override
+    public List<MissionRecord> after(long id, int limit) {
+        return database.query(connection -> Sql.list(connection, AFTER, MissionRows::toRecord, id, limit));
+    }
+
+    @Override
+    public List<UUID> forget(Collection<UUID> uids, String message) {
+        return uids.isEmpty()
+                ? List.of()
+                : database.transact(connection -> JdbcForgetting.forget(connection, uids, message));
+    }
+
+    @Override
+    public int purge() {
+        return database.transact(JdbcForgetting::purge);
     }
 
     @Override

@@ -11,7 +11,7 @@ import dev.tagma.registry.InstanceRegistry;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Every port of the store on one Postgres. */
+/** Every port of the store on one Postgres; what changes missions says so through {@link #hints()}. */
 public final class PostgresStore implements AutoCloseable {
     private final Database database;
     private final ExecutorService committers = Executors.newVirtualThreadPerTaskExecutor();
@@ -43,7 +43,7 @@ public final class PostgresStore implements AutoCloseable {
 
     /** The step log. */
     public StepLog steps() {
-        return steps;
+        return new HintedStepLog(steps, hints);
     }
 
     /** The book of model calls. */
@@ -53,7 +53,7 @@ public final class PostgresStore implements AutoCloseable {
 
     /** The missions. */
     public MissionStore missions() {
-        return new JdbcMissionStore(database);
+        return new HintedMissionStore(new JdbcMissionStore(database), hints);
     }
 
     /** The pool revisions. */
@@ -63,7 +63,7 @@ public final class PostgresStore implements AutoCloseable {
 
     /** The missions by pool. */
     public PoolMissions poolMissions() {
-        return new JdbcPoolMissions(database);
+        return new HintedPoolMissions(new JdbcPoolMissions(database), hints);
     }
 
     /** Hints between the processes of this database. */
@@ -78,7 +78,7 @@ public final class PostgresStore implements AutoCloseable {
 
     /** Who owns which mission. */
     public Bindings bindings() {
-        return new JdbcBindings(database);
+        return new HintedBindings(new JdbcBindings(database), hints);
     }
 
     @Override

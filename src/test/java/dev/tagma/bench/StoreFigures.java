@@ -76,7 +76,7 @@ final class StoreFigures {
                         "bench",
                         "bench",
                         new dev.tagma.api.v1alpha1.AgentPoolSpec(
-                                null, List.of(), List.of(), List.of(), null, null, null, null),
+                                null, List.of(), List.of(), List.of(), null, null, null, null, null),
                         java.util.Map.of());
         MissionSpec spec =
                 new MissionSpec(null, "a", "go", null, null, null, 10, "60m", null, 0, null, null, false, false, null);

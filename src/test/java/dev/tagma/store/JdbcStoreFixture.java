@@ -83,6 +83,7 @@ final class JdbcStoreFixture implements StoreFixture {
         shift(time, "runtime_instance", "lease_until", "registered_at");
         shift(time, "dispatch_lease", "expires_at");
         shift(time, "mission_step", "committed_at");
+        shift(time, "mission_tombstone", "deleted_at");
         shift(
                 time,
                 "mission",

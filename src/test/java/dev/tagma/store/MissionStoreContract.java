@@ -3,9 +3,12 @@ package dev.tagma.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.mission.Claim;
+import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.NewMission;
 import dev.tagma.mission.Outcome;
@@ -223,5 +226,129 @@ abstract class MissionStoreContract extends StoreContract {
         version = changes(version, 1).getFirst().version();
         finish(claim, genesis(claim), Outcome.succeeded("done", null));
         assertThat(changes(version, 1).getFirst().reason()).isEqualTo(Reason.Succeeded);
+    }
+
+    @Test
+    void aForgottenMissionEndsAndIsNeverAdmittedAgain() {
+        NewMission mission = mission(Wish.ANY.retention("1h"));
+        store.missions().admit(List.of(mission));
+        Claim claim = bindOne(register("a", 1)).claim();
+        assertThat(store.missions().forget(List.of(mission.uid()), "deleted")).containsExactly(mission.uid());
+        assertThat(find(mission.uid()).reason()).isEqualTo(Reason.CancelRequested);
+        assertThat(find(mission.uid()).message()).isEqualTo("deleted");
+        assertThat(commit(claim, genesis(claim), "late")).isInstanceOf(CommitResult.Fenced.class);
+        assertThat(store.missions().forget(List.of(mission.uid()), "deleted")).isEmpty();
+        assertThat(store.missions().admit(List.of(mission))).hasSize(1);
+        purgeAfter(Duration.ofHours(1));
+        assertThat(store.missions().find(mission.uid())).isEmpty();
+        assertThat(store.missions().admit(List.of(mission))).isEmpty();
+        assertThat(store.missions().find(mission.uid())).isEmpty();
+    }
+
+    @Test
+    void anUnknownMissionCanBeForgottenBeforeItArrives() {
+        NewMission known = mission(Wish.ANY);
+        NewMission forgotten = mission(Wish.ANY);
+        assertThat(store.missions().forget(List.of(forgotten.uid()), "")).isEmpty();
+        assertThat(store.missions().admit(List.of(forgotten, known)))
+                .extracting(MissionRecord::uid)
+                .containsExactly(known.uid());
+    }
+
+    @Test
+    void aForgottenMissionsDataGoesWithItsRetentionAndNoSooner() {
+        Binding binding = running(Wish.ANY.retention("1h"));
+        Claim claim = binding.claim();
+        Head head = genesis(claim);
+        for (int i = 0; i < 3; i++) {
+            head = committed(claim, head, "step " + i);
+        }
+        store.missions().forget(List.of(claim.uid()), "");
+        store.advance(Duration.ofMinutes(59));
+        assertThat(store.missions().purge()).isZero();
+        assertThat(store.steps().read(claim.mission(), 0, 10)).hasSize(3);
+        purgeAfter(Duration.ofMinutes(2));
+        assertThat(store.steps().read(claim.mission(), 0, 10)).isEmpty();
+        assertThat(store.missions().spec(claim.uid())).isEmpty();
+        assertThat(commit(claim, head, "from the grave")).isNotInstanceOf(CommitResult.Committed.class);
+    }
+
+    @Test
+    void whatIsNotForgottenIsNeverPurged() {
+        NewMission mission = mission(Wish.ANY.retention("1h"));
+        store.missions().admit(List.of(mission));
+        store.missions().cancel(mission.uid(), "");
+        purgeAfter(Duration.ofDays(400));
+        assertThat(store.missions().find(mission.uid())).isPresent();
+    }
+
+    @Test
+    void tombstonesAreKeptForTheirTime() {
+        NewMission mission = mission(Wish.ANY);
+        store.missions().forget(List.of(mission.uid()), "");
+        purgeAfter(MissionStore.TOMBSTONES_KEPT.minusMinutes(1));
+        assertThat(store.missions().admit(List.of(mission))).isEmpty();
+        purgeAfter(Duration.ofMinutes(2));
+        assertThat(store.missions().admit(List.of(mission))).hasSize(1);
+    }
+
+    private void purgeAfter(Duration time) {
+        store.advance(time);
+        int removed;
+        do {
+            removed = store.missions().purge();
+        } while (removed > 0);
+    }
+
+    @Test
+    void rowsAreReadInTheOrderOfTheirAgeWithoutTheForgotten() {
+        List<MissionRecord> admitted =
+                IntStream.range(0, 5).mapToObj(i -> admit()).toList();
+        store.missions().forget(List.of(admitted.get(1).uid()), "");
+        List<MissionRecord> page = store.missions().after(0, 3);
+        assertThat(page)
+                .extracting(MissionRecord::uid)
+                .containsExactly(
+                        admitted.get(0).uid(),
+                        admitted.get(2).uid(),
+                        admitted.get(3).uid());
+        assertThat(store.missions().after(page.getLast().id(), 3))
+                .extracting(MissionRecord::uid)
+                .containsExactly(admitted.get(4).uid());
+    }
+
+    @Test
+    void severalAreFoundAtOnce() {
+        MissionRecord one = admit();
+        MissionRecord two = admit();
+        assertThat(store.missions().findAll(List.of(two.uid(), UUID.randomUUID(), one.uid(), one.uid())))
+                .containsExactlyInAnyOrder(one, two);
+        assertThat(store.missions().findAll(List.of())).isEmpty();
+    }
+
+    @Test
+    void aReaderThatBeginsAtTheHorizonSeesWhatComes() {
+        MissionRecord before = admit();
+        changes(0, 1);
+        long horizon = store.missions().horizon();
+        assertThat(horizon).isGreaterThanOrEqualTo(before.version());
+        MissionRecord after = admit();
+        assertThat(changes(horizon, 1)).extracting(MissionRecord::uid).containsExactly(after.uid());
+    }
+
+    @Test
+    void theRowTellsWhoRanItAndWhere() {
+        NewMission mission = mission(Wish.ANY);
+        assertThat(store.missions().admit(List.of(mission)).getFirst().pod()).isNull();
+        Claim claim = bindOne(register("analysts-7", 1)).claim();
+        assertThat(find(mission.uid()).pod()).isEqualTo("analysts-7");
+        committed(claim, genesis(claim), "one");
+        store.missions().release(claim, new Release.HandBack());
+        MissionRecord record = find(mission.uid());
+        assertThat(record.pod()).isEqualTo("analysts-7");
+        assertThat(record.poolNamespace()).isEqualTo("platform");
+        assertThat(record.poolName()).isEqualTo("analysts");
+        assertThat(record.headAt())
+                .isEqualTo(store.steps().read(record.id(), 0, 1).getFirst().committedAt());
     }
 }

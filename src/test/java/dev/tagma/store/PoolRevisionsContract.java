@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 abstract class PoolRevisionsContract extends StoreContract {
     private static AgentPoolSpec withAgent(String instructions) {
         Agent agent = new Agent("analyst", "", "1.0.0", List.of(), instructions, null, List.of("primary"), List.of());
-        return new AgentPoolSpec(null, List.of(), List.of(agent), List.of(), 1, null, null, null);
+        return new AgentPoolSpec(null, List.of(), List.of(agent), List.of(), 1, null, null, null, null);
     }
 
     private PoolRevision publish(AgentPoolSpec spec, Map<String, String> content) {
@@ -57,7 +57,7 @@ abstract class PoolRevisionsContract extends StoreContract {
     @Test
     void runtimeAndScalingMakeNoRevision() {
         AgentPoolSpec scaled = new AgentPoolSpec(
-                null, List.of(), List.of(), List.of(), 9, new PoolRuntime(7, null, null, null), null, null);
+                null, List.of(), List.of(), List.of(), 9, new PoolRuntime(7, null, null, null), null, null, null);
         assertThat(publish(scaled, Map.of()).revision()).isEqualTo(1);
     }
 

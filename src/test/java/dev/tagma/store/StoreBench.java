@@ -45,7 +45,7 @@ final class StoreBench {
 
     private StoreBench(Duration time) {
         this.time = time;
-        AgentPoolSpec spec = new AgentPoolSpec(null, List.of(), List.of(), List.of(), 1, null, null, null);
+        AgentPoolSpec spec = new AgentPoolSpec(null, List.of(), List.of(), List.of(), 1, null, null, null, null);
         store.pools().publish(pool, "bench", "bench", spec, Map.of());
         instance = store.instances().register(new Hello(pool, "bench", 10_000, "bench"), LEASE);
     }

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 /** A store with one published pool, and the words in which the contracts of its ports are written. */
 abstract class StoreContract {
     static final Duration LEASE = Duration.ofSeconds(10);
-    static final AgentPoolSpec POOL = new AgentPoolSpec(null, List.of(), List.of(), List.of(), 1, null, null, null);
+    static final AgentPoolSpec POOL =
+            new AgentPoolSpec(null, List.of(), List.of(), List.of(), 1, null, null, null, null);
 
     final UUID pool = UUID.randomUUID();
     StoreFixture store;

@@ -34,7 +34,7 @@ class StoreTwinsIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration STEP = Duration.ofSeconds(67);
     private static final AgentPoolSpec POOL =
-            new AgentPoolSpec(null, List.of(), List.of(), List.of(), 1, null, null, null);
+            new AgentPoolSpec(null, List.of(), List.of(), List.of(), 1, null, null, null, null);
 
     /** One store and what its missions look like from outside: epochs, versions and times differ, everything else must not. */
     private record Twin(StoreFixture store) {

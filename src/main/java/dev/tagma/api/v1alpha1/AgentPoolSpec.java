@@ -72,7 +72,23 @@ public record AgentPoolSpec(
 
         @JsonPropertyDescription("The most that a mission may ask for; also the budget of a mission that sets none.")
         @Default("{\"timeout\":\"60m\",\"tokens\":1000000,\"cost\":\"5\",\"priority\":50}")
-        MissionLimits missionLimits) {
+        MissionLimits missionLimits,
+
+        @JsonPropertyDescription("The queue of missions that wait for a runtime.") @Default("{\"maxPending\":10000}")
+        Queue queue) {
+    /** Most missions that wait for a runtime where the pool does not say. */
+    public static final int DEFAULT_MAX_PENDING = 10_000;
+
+    /** The queue of missions that wait for a runtime. */
+    public record Queue(
+            @JsonPropertyDescription(
+                    "Most missions in the queue. Further ones stay Pending with reason QueueFull and enter when"
+                            + " there is room, by priority, then age. tagma run queues all of its manifests at once.")
+            @Default("10000")
+            @Min(1)
+            @Max(1_000_000)
+            Integer maxPending) {}
+
     /** A model that agents name: a provider, its model and the parameters of each call. */
     public record PoolModel(
             @JsonPropertyDescription("Name that agents use.")

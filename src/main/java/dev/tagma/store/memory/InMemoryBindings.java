@@ -140,7 +140,7 @@ final class InMemoryBindings implements Bindings {
                 } else if (row.wakes()) {
                     row.leave(Reason.Queued, "", null);
                     woken++;
-                } else if (pastRetention(row)) {
+                } else if (row.pastRetention() && !row.contentDropped) {
                     row.steps.replaceAll(InMemoryBindings::withoutContent);
                     row.contentDropped = true;
                     dropped++;
@@ -148,13 +148,6 @@ final class InMemoryBindings implements Bindings {
             }
             return new Sweep(0, woken, expired, dropped);
         });
-    }
-
-    private boolean pastRetention(MissionRow row) {
-        return row.ended()
-                && row.mission.retention() != null
-                && !tables.now().isBefore(row.finishedAt.plus(row.mission.retention()))
-                && !row.contentDropped;
     }
 
     private static Step withoutContent(Step step) {

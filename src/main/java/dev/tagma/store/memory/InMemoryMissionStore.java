@@ -10,10 +10,12 @@ import dev.tagma.mission.Phase;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.step.Failover;
 import dev.tagma.store.memory.Tables.Queue;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -30,6 +32,8 @@ final class InMemoryMissionStore implements MissionStore {
         return tables.atomically(() -> {
             Map<Queue, Long> now = new HashMap<>();
             return missions.stream()
+                    .filter(mission ->
+                            tables.byUid.containsKey(mission.uid()) || !tables.tombstones.containsKey(mission.uid()))
                     .map(mission -> tables.byUid
                             .computeIfAbsent(mission.uid(), uid -> enter(mission, now))
                             .toRecord())
@@ -68,6 +72,11 @@ final class InMemoryMissionStore implements MissionStore {
     }
 
     @Override
+    public List<MissionRecord> findAll(Collection<UUID> uids) {
+        return uids.stream().distinct().flatMap(uid -> find(uid).stream()).toList();
+    }
+
+    @Override
     public Optional<MissionSpec> spec(UUID uid) {
         return tables.atomically(
                 () -> Optional.ofNullable(tables.byUid.get(uid)).map(row -> row.mission.spec()));
@@ -81,6 +90,53 @@ final class InMemoryMissionStore implements MissionStore {
                 .limit(limit)
                 .map(MissionRow::toRecord)
                 .toList());
+    }
+
+    @Override
+    public long horizon() {
+        return tables.atomically(tables::version);
+    }
+
+    @Override
+    public List<MissionRecord> after(long id, int limit) {
+        return tables.atomically(() -> tables.missions.values().stream()
+                .filter(row -> row.id > id && !row.forgotten)
+                .limit(limit)
+                .map(MissionRow::toRecord)
+                .toList());
+    }
+
+    @Override
+    public List<UUID> forget(Collection<UUID> uids, String message) {
+        return tables.atomically(() -> {
+            uids.forEach(uid -> tables.tombstones.putIfAbsent(uid, tables.now()));
+            List<MissionRow> known = uids.stream()
+                    .distinct()
+                    .map(tables.byUid::get)
+                    .filter(Objects::nonNull)
+                    .toList();
+            known.forEach(row -> row.forgotten = true);
+            List<MissionRow> open = known.stream().filter(row -> !row.ended()).toList();
+            open.forEach(row -> row.end(Outcome.failed(Reason.CancelRequested, message)));
+            return open.stream().map(row -> row.mission.uid()).toList();
+        });
+    }
+
+    @Override
+    public int purge() {
+        return tables.atomically(() -> {
+            List<MissionRow> due = tables.missions.values().stream()
+                    .filter(row -> row.forgotten && row.pastRetention())
+                    .toList();
+            due.forEach(row -> {
+                tables.missions.remove(row.id);
+                tables.byUid.remove(row.mission.uid());
+            });
+            tables.tombstones
+                    .values()
+                    .removeIf(since -> since.isBefore(tables.now().minus(TOMBSTONES_KEPT)));
+            return due.size();
+        });
     }
 
     @Override

@@ -34,6 +34,7 @@ final class MissionRow {
     int crashes;
     boolean isolated;
     boolean contentDropped;
+    boolean forgotten;
     Instant wakeAt;
     Instant finishedAt;
     Outcome outcome;
@@ -198,6 +199,10 @@ final class MissionRow {
         part(how.reason(), how.message());
         outcome = how;
         finishedAt = tables.now();
+    }
+
+    boolean pastRetention() {
+        return ended() && mission.retention() != null && !tables.now().isBefore(finishedAt.plus(mission.retention()));
     }
 
     private void part(Reason next, String why) {

@@ -21,6 +21,7 @@ final class Tables {
     final Map<Long, InstanceRow> instances = new TreeMap<>();
     final Map<UUID, List<PoolRevision>> revisions = new HashMap<>();
     final Map<UUID, LeaseRow> leases = new HashMap<>();
+    final Map<UUID, Instant> tombstones = new HashMap<>();
     final Map<Queue, Map<String, Long>> turns = new HashMap<>();
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -49,6 +50,10 @@ final class Tables {
 
     Instant now() {
         return clock.instant();
+    }
+
+    long version() {
+        return versions;
     }
 
     long nextId() {
