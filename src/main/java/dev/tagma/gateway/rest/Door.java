@@ -1,0 +1,35 @@
+package dev.tagma.gateway.rest;
+
+import dev.tagma.gateway.access.Authenticator;
+import dev.tagma.gateway.access.Caller;
+
+/** Lets nobody in whom Kubernetes does not vouch for, and nobody too often. */
+final class Door {
+    private static final String BEARER = "bearer ";
+
+    private final Authenticator authenticator;
+    private final RateLimits limits;
+
+    Door(Authenticator authenticator, RateLimits limits) {
+        this.authenticator = authenticator;
+        this.limits = limits;
+    }
+
+    /**
+     * Who calls.
+     *
+     * @param authorization the header as it came, or null
+     */
+    AuthenticatedCaller enter(String authorization, boolean secure) {
+        if (authorization == null) {
+            throw ProblemException.unauthorized("send a token of the cluster as Authorization: Bearer TOKEN");
+        }
+        if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+            throw ProblemException.unauthorized("only Authorization: Bearer TOKEN is understood");
+        }
+        String token = authorization.substring(BEARER.length()).strip();
+        Caller caller = authenticator.authenticate(token, Authenticator.USER_AUDIENCE);
+        limits.take(caller.user());
+        return new AuthenticatedCaller(caller, token, secure);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tagma.gateway.rest;
+
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.SecurityContext;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** What missions did, step by step. */
+@Path("/api/v1alpha1/namespaces/{namespace}/missions/{name}")
+@Produces(MediaType.APPLICATION_JSON)
+@RunOnVirtualThread
+@Tag(name = "Steps")
+public class StepsResource {
+    private final GatewayApi api;
+
+    StepsResource(GatewayApi api) {
+        this.api = api;
+    }
+
+    @GET
+    @Path("transcript")
+    @Operation(
+            operationId = "readTranscript",
+            summary = "What the model and the tools said",
+            description =
+                    "Needs the permission to get missions/transcript. The content of a step is null once it has expired.")
+    public TranscriptPage transcript(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @QueryParam("after") @DefaultValue("0") String after,
+            @QueryParam("limit") @DefaultValue("100") String limit,
+            @Context SecurityContext caller) {
+        return api.gateway()
+                .steps()
+                .transcript(AuthenticatedCaller.of(caller), namespace, name, StepRange.of(after, limit));
+    }
+
+    @GET
+    @Path("chain")
+    @Operation(
+            operationId = "readChain",
+            summary = "The digests of the steps, to verify them",
+            description = "Needs no more than the permission to get the mission: it shows nothing that was said.")
+    public ChainPage chain(
+            @PathParam("namespace") String namespace,
+            @PathParam("name") String name,
+            @QueryParam("after") @DefaultValue("0") String after,
+            @QueryParam("limit") @DefaultValue("1000") String limit,
+            @Context SecurityContext caller) {
+        return api.gateway().steps().chain(AuthenticatedCaller.of(caller), namespace, name, StepRange.of(after, limit));
+    }
+}
