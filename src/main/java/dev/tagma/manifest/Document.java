@@ -26,7 +26,7 @@ record Document(Path file, ObjectNode content, Map<String, Integer> lines, Strin
             String path = FieldPath.item(FieldPath.property(base, "items"), i);
             ObjectNode item =
                     items.get(i) instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-            documents.addAll(new Document(file, item, lines, path).flattened());
+            documents.add(new Document(file, item, lines, path));
         }
         return documents;
     }

@@ -15,24 +15,31 @@ final class Metadata {
             Pattern.compile(LABEL),
             63,
             "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with"
-                    + " an alphanumeric character (e.g. 'my-name')");
+                    + " an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '"
+                    + LABEL
+                    + "')");
     private static final Format NAME = new Format(
             Pattern.compile(LABEL + "(\\." + LABEL + ")*"),
             253,
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and"
-                    + " end with an alphanumeric character (e.g. 'example.com')");
+                    + " end with an alphanumeric character (e.g. 'example.com', regex used for validation is '" + LABEL
+                    + "(\\."
+                    + LABEL + ")*')");
 
     private Metadata() {}
 
-    /** Puts an object of a namespaced kind that names no namespace into {@code default}. */
+    /** Puts an object of a namespaced kind that names no namespace into {@code default}, and takes others out of theirs. */
     static void apply(ObjectNode object, Kind kind) {
         JsonNode metadata = object.get("metadata");
         if (metadata == null || metadata.isNull()) {
             metadata = object.putObject("metadata");
         }
-        if (kind.namespaced()
-                && metadata instanceof ObjectNode fields
-                && fields.path("namespace").asText("").isEmpty()) {
+        if (!(metadata instanceof ObjectNode fields)) {
+            return;
+        }
+        if (!kind.namespaced()) {
+            fields.remove("namespace");
+        } else if (fields.path("namespace").asText("").isEmpty()) {
             fields.set("namespace", TextNode.valueOf("default"));
         }
     }
@@ -51,9 +58,6 @@ final class Metadata {
         }
         if (kind.namespaced()) {
             NAMESPACE.check("metadata.namespace", metadata.path("namespace").asText(""), violations);
-        } else if (metadata.has("namespace")) {
-            violations.add(
-                    new Violation("metadata.namespace", Violation.Kind.Invalid, "Forbidden: not allowed on this type"));
         }
         return violations;
     }

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.CollectionNode;
@@ -28,6 +29,13 @@ final class YamlConversion {
 
     /** Aliases can make a small text grow without end. */
     private static final int MAX_NODES = 200_000;
+
+    private static final BigDecimal LARGEST_WHOLE = BigDecimal.valueOf(Long.MAX_VALUE);
+
+    private static final Pattern NO_NUMBER = Pattern.compile("[-+]?\\.(inf|nan)", Pattern.CASE_INSENSITIVE);
+
+    /** Of YAML 1.2, which kubectl knows besides. */
+    private static final Pattern OCTAL = Pattern.compile("[-+]?0o[0-7_]+");
 
     private static final Set<String> TRUE = Set.of("y", "yes", "true", "on");
     private static final Set<String> FALSE = Set.of("n", "no", "false", "off");
@@ -110,27 +118,42 @@ final class YamlConversion {
                 return JSON.booleanNode(TRUE.contains(word));
             }
         }
+        if (scalar.getScalarStyle() == ScalarStyle.PLAIN && OCTAL.matcher(text).matches()) {
+            return whole(text.replace("_", "").replaceFirst("0o", "0"));
+        }
         if (tag.equals(Tag.NULL)) {
             return JSON.nullNode();
         }
         if (tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)) {
-            return number(text);
+            return number(scalar);
         }
         return JSON.textNode(text);
     }
 
-    /** What YAML 1.1 reads as a number and JSON cannot write, such as 1:30 or .inf, stays text. */
-    private static JsonNode number(String text) {
+    /** What YAML 1.1 reads as a number and Kubernetes does not, such as 1:30, stays text. */
+    private static JsonNode number(ScalarNode scalar) {
+        String text = scalar.getValue();
+        if (NO_NUMBER.matcher(text).matches()) {
+            throw new BadYaml(line(scalar), "json: unsupported value: " + text);
+        }
         String digits = text.replace("_", "");
         try {
             return whole(digits);
         } catch (NumberFormatException noInteger) {
             try {
-                return JSON.numberNode(new BigDecimal(digits));
+                return decimal(new BigDecimal(digits));
             } catch (NumberFormatException noDecimal) {
                 return JSON.textNode(text);
             }
         }
+    }
+
+    /** Kubernetes' conversion to JSON writes 2.0 as 2, which is an integer there. */
+    private static JsonNode decimal(BigDecimal value) {
+        boolean whole = value.signum() == 0 || value.stripTrailingZeros().scale() <= 0;
+        return whole && value.abs().compareTo(LARGEST_WHOLE) < 0
+                ? JSON.numberNode(value.longValueExact())
+                : JSON.numberNode(value);
     }
 
     private static JsonNode whole(String digits) {
