@@ -1,6 +1,7 @@
 package dev.tagma.operator;
 
 import dev.tagma.operator.OperatorHealth.State;
+import dev.tagma.operator.pool.PoolReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
@@ -13,6 +14,7 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -45,6 +47,9 @@ public final class OperatorProcess implements AutoCloseable {
         this.metrics = metrics;
         this.lost = lost;
         this.operator = new Operator(this::configure);
+        InstantSource clock = InstantSource.system();
+        Events events = new Events(ports.client(), settings.lease().identity(), clock);
+        register(new PoolReconciler(ports, settings, events, clock));
     }
 
     private void configure(ConfigurationServiceOverrider overrider) {
