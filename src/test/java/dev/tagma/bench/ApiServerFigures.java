@@ -52,10 +52,8 @@ final class ApiServerFigures {
     /** A mission for the pool {@code default} of its namespace. */
     static Mission mission(String namespace, String name) {
         Mission mission = new Mission();
-        mission.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(namespace)
-                .withName(name)
-                .build());
+        mission.setMetadata(
+                new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
         mission.setSpec(new MissionSpec(
                 null, null, "Say the word.", null, null, null, null, null, null, null, null, null, null, null, null));
         return mission;

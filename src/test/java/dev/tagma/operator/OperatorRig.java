@@ -124,6 +124,15 @@ public final class OperatorRig implements AutoCloseable {
                         .orElseThrow();
     }
 
+    /** Type and reason of the Events about the object of this name. */
+    public List<String> events(String name) {
+        return cluster.client().events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(each -> name.equals(each.getRegarding().getName()))
+                .filter(each -> "tagma.dev/operator".equals(each.getReportingController()))
+                .map(each -> each.getType() + " " + each.getReason())
+                .toList();
+    }
+
     /** What the kubelet does: waits for so many pods and says that they are ready. */
     public List<Pod> runPods(String pool, int count) {
         await().atMost(PATIENCE).until(() -> pods(pool).size() >= count);
