@@ -58,7 +58,9 @@ final class Commands {
         line.setErr(new PrintWriter(console.err(), true));
         line.setUsageHelpWidth(100);
         line.setExecutionStrategy(parsed -> {
-            Logs.to(console.err(), top.verbose);
+            if (!RoleCommand.isIn(parsed)) {
+                Logs.to(console.err(), top.verbose);
+            }
             return new CommandLine.RunLast().execute(parsed);
         });
         line.setParameterExceptionHandler((e, arguments) -> misused(e));

@@ -70,6 +70,11 @@ public final class RuntimeInstance implements AutoCloseable {
         return session.instance();
     }
 
+    /** Whether its lease holds, as far as it knows, and it takes missions. */
+    public boolean serving() {
+        return !draining && clock.nanoTime() - renewedAt < session.lease().toNanos();
+    }
+
     /** How many missions run here. */
     public int running() {
         return connection.size();

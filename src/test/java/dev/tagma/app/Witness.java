@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  * A tool server outside of Tagma that notes every call in a file, before it answers: what was really executed, and under which
  * idempotency key.
  */
-final class Witness implements AutoCloseable {
+public final class Witness implements AutoCloseable {
     private final Path file;
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -29,12 +29,12 @@ final class Witness implements AutoCloseable {
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
     /** Each call takes {@code work} between its note and its answer. */
-    Witness(Path file, Duration work) throws IOException {
+    public Witness(Path file, Duration work) throws IOException {
         this(file, work, "{\"done\": true}");
     }
 
     /** The same, with this answer to each call. */
-    Witness(Path file, Duration work, String says) throws IOException {
+    public Witness(Path file, Duration work, String says) throws IOException {
         this.file = file;
         this.work = work;
         Files.writeString(file, "");
@@ -77,16 +77,16 @@ final class Witness implements AutoCloseable {
         gate.countDown();
     }
 
-    String url(String path) {
+    public String url(String path) {
         return "http://127.0.0.1:" + port() + path;
     }
 
-    int port() {
+    public int port() {
         return server.getAddress().getPort();
     }
 
     /** Every call so far, in the order of their beginning. */
-    synchronized List<Call> calls() throws IOException {
+    public synchronized List<Call> calls() throws IOException {
         return Files.readAllLines(file).stream().map(Call::parse).toList();
     }
 
@@ -97,7 +97,7 @@ final class Witness implements AutoCloseable {
     }
 
     /** One executed call. */
-    record Call(Instant at, String path, String key, String body) {
+    public record Call(Instant at, String path, String key, String body) {
         private String line() {
             return at + "\t" + path + "\t" + key + "\t" + body;
         }

@@ -1,5 +1,6 @@
 package dev.tagma.app.engine;
 
+import dev.tagma.agent.AlarmClock;
 import dev.tagma.agent.AnswerJudge;
 import dev.tagma.agent.ReactLoop;
 import dev.tagma.agent.tool.Toolboxes;
@@ -21,6 +22,11 @@ public final class RuntimeEngine implements AutoCloseable {
                 toolboxes,
                 new AnswerJudge(),
                 () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    /** Its clock, for what dials on behalf of its runtimes. */
+    public AlarmClock clock() {
+        return clock;
     }
 
     /** One more runtime, which dials over {@code link}; close it before this. */

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
 
 /** Runs a role until the process is asked to end. Quarkus starts after the settings were found right. */
 @Command
@@ -37,6 +38,11 @@ public final class RoleCommand implements Callable<Integer> {
                         Stream.of("", "Environment:"), name.variables().stream().map(Setting::help))
                 .toArray(String[]::new));
         return line;
+    }
+
+    /** Whether the arguments name a role, which logs as application.properties says. */
+    public static boolean isIn(ParseResult parsed) {
+        return parsed.hasSubcommand() && parsed.subcommand().commandSpec().userObject() instanceof RoleCommand;
     }
 
     @Override

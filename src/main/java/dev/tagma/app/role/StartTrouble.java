@@ -4,6 +4,9 @@ import dev.tagma.catalog.CatalogUnavailableException;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.store.DatabaseRefusedException;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
 
 /** Tells a start that may succeed later from one that needs a person. */
 final class StartTrouble {
@@ -13,13 +16,18 @@ final class StartTrouble {
 
     private StartTrouble() {}
 
-    static boolean passes(RuntimeException trouble) {
+    /** Whether it, or what caused it, is of the kind that passes. */
+    static boolean passes(Throwable trouble) {
         return switch (trouble) {
+            case null -> false;
             case DatabaseRefusedException e -> false;
             case StoreUnavailableException e -> true;
             case CatalogUnavailableException e -> true;
+            case StatusRuntimeException e -> true;
             case KubernetesClientException e -> passes(e.getCode());
-            case RuntimeException e -> false;
+            case IOException e -> true;
+            case TimeoutException e -> true;
+            case Throwable e -> passes(e.getCause());
         };
     }
 

@@ -1,0 +1,207 @@
+package dev.tagma.app.role;
+
+import dev.tagma.kube.Cluster;
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.store.DatabaseSettings;
+import dev.tagma.store.PostgresStore;
+import dev.tagma.store.TestPostgres;
+import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+
+/**
+ * Tagma on a cluster: operators and gateways as processes that run with their service accounts' tokens, runtimes as the pods of their pools
+ * make them, over one Postgres.
+ */
+final class ThreeRoles implements AutoCloseable {
+    static final String NAMESPACE = "tagma-system";
+
+    private static final Duration TOKEN_LIFE = Duration.ofHours(2);
+    private static final Path RIGHTS = Path.of("src", "main", "kube", "rbac.yaml");
+
+    private final Cluster cluster;
+    private final TestPostgres postgres;
+    private final DatabaseSettings database;
+    private final Path directory;
+    private final List<Replica> gateways;
+    private final List<Replica> operators;
+    private final FakeNode node;
+    private final PostgresStore store;
+
+    /** A process with a place of its own: whoever starts there again has the same name and ports. */
+    static final class Replica {
+        private final String role;
+        private final Path output;
+        private final int port = Ports.free();
+        private final Map<String, String> environment;
+        private RoleProcess process;
+
+        private Replica(String role, Path output, Map<String, String> environment) {
+            this.role = role;
+            this.output = output;
+            this.environment = environment;
+        }
+
+        void start() {
+            process = RoleProcess.start(role, environment, port, output);
+        }
+
+        RoleProcess process() {
+            return process;
+        }
+
+        void killAndStart() {
+            process.kill();
+            start();
+        }
+    }
+
+    /** Starts so many of each on a cluster and a Postgres that stay the caller's. */
+    ThreeRoles(Cluster cluster, TestPostgres postgres, Path directory, int replicas) {
+        this.cluster = cluster;
+        this.postgres = postgres;
+        this.database = postgres.fresh();
+        this.directory = directory;
+        cluster.withControllerManager();
+        cluster.applyCrds();
+        cluster.kubectl("apply", "--server-side", "-f", RIGHTS.toString()).ok();
+        this.store = PostgresStore.open(database);
+        List<Integer> doors =
+                IntStream.range(0, replicas).mapToObj(i -> Ports.free()).toList();
+        this.gateways = doors.stream()
+                .map(door -> replica(
+                        "gateway",
+                        doors.indexOf(door),
+                        Map.of("TAGMA_GRPC_HOST", "127.0.0.1", "TAGMA_GRPC_PORT", door.toString())))
+                .toList();
+        this.operators = IntStream.range(0, replicas)
+                .mapToObj(i -> replica(
+                        "operator",
+                        i,
+                        Map.of(
+                                "TAGMA_IMAGE", "tagma:test",
+                                "TAGMA_RUNTIME_GATEWAY", "tagma-gateway.tagma-system.svc:9443",
+                                "TAGMA_LEASE_SECONDS", "3")))
+                .toList();
+        this.node = new FakeNode(cluster, directory.resolve("pods"), doors);
+        gateways.forEach(Replica::start);
+        operators.forEach(Replica::start);
+    }
+
+    private Replica replica(String role, int number, Map<String, String> own) {
+        String name = role + "-" + number;
+        Map<String, String> environment = new HashMap<>(own);
+        environment.put("KUBECONFIG", kubeconfig(role).toString());
+        environment.put("TAGMA_NAMESPACE", NAMESPACE);
+        environment.put("TAGMA_POD_NAME", name);
+        environment.put("TAGMA_DATABASE_URL", database.url());
+        environment.put("TAGMA_DATABASE_USER", database.user());
+        environment.put("TAGMA_GATEWAY_PLAINTEXT", "true");
+        return new Replica(role, directory.resolve(name + ".log"), environment);
+    }
+
+    /** The rights of a role's own service account, and no others. */
+    private Path kubeconfig(String role) {
+        Config admin = cluster.config();
+        try {
+            return Files.writeString(directory.resolve(role + ".kubeconfig"), """
+                    apiVersion: v1
+                    kind: Config
+                    clusters:
+                    - {name: test, cluster: {server: "%s", certificate-authority: %s}}
+                    users:
+                    - {name: role, user: {token: %s}}
+                    contexts:
+                    - {name: test, context: {cluster: test, user: role}}
+                    current-context: test
+                    """.formatted(
+                            admin.getMasterUrl(),
+                            admin.getCaCertFile(),
+                            cluster.token(NAMESPACE, "tagma-" + role, TOKEN_LIFE)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    TestPostgres postgres() {
+        return postgres;
+    }
+
+    PostgresStore store() {
+        return store;
+    }
+
+    List<Replica> gateways() {
+        return gateways;
+    }
+
+    List<Replica> operators() {
+        return operators;
+    }
+
+    FakeNode node() {
+        return node;
+    }
+
+    List<MissionRecord> missions() {
+        return store.missions().changes(0, 10_000);
+    }
+
+    /** Returns when every process is ready. */
+    void awaitReady() {
+        waiting(Duration.ofSeconds(60)).untilAsserted(() -> {
+            for (Replica each : all()) {
+                if (!each.process().ready()) {
+                    throw new AssertionError(
+                            each.role + " is not ready: " + each.process().printed());
+                }
+            }
+        });
+    }
+
+    /** Operators and gateways. */
+    List<Replica> all() {
+        List<Replica> all = new ArrayList<>(gateways);
+        all.addAll(operators);
+        return all;
+    }
+
+    static ConditionFactory waiting(Duration patience) {
+        return Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(100));
+    }
+
+    /** What all processes printed, for a test that failed. */
+    String printed() {
+        StringBuilder printed = new StringBuilder();
+        try (var files = Files.walk(directory)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".log")).toList()) {
+                printed.append("== ").append(file.getFileName()).append('\n').append(Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return printed.toString();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        all().forEach(each -> each.process().close());
+        store.close();
+    }
+}
