@@ -11,29 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestUpdateTest {
     private static final ManifestReader READER = new ManifestReader(InputStream.nullInputStream());
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "poolRef | {name: other}",
-                "agent | reviewer",
-                "goal | Something else.",
-                "inputs | {year: 2025}",
-                "inputsFrom | {configMapKeyRef: {name: a, key: b}}",
-                "outputSchema | {type: object}",
-                "maxIterations | 11",
-                "timeout | 6m",
-                "startDeadline | 2h",
-                "priority | 1",
-                "retry | {limit: 3}",
-                "budget | {tokens: 1}"
-            })
+    @CsvFileSource(delimiter = '|', files = "src/test/resources/manifests/immutable.csv")
     void fieldIsImmutable(String field, String value) {
         Mission old = mission("");
         Mission changed = mission("  " + field + ": " + value + "\n");
@@ -76,8 +61,13 @@ class ManifestUpdateTest {
     }
 
     private static Mission mission(String fields) {
+        return mission("default", "a", fields);
+    }
+
+    static Mission mission(String namespace, String name, String fields) {
         String goal = fields.startsWith("  goal") ? "" : "  goal: Estimate.\n";
-        String text = "apiVersion: tagma.dev/v1alpha1\nkind: Mission\nmetadata: {name: a}\nspec:\n" + goal + fields;
+        String metadata = "metadata: {namespace: " + namespace + ", name: " + name + "}\n";
+        String text = "apiVersion: tagma.dev/v1alpha1\nkind: Mission\n" + metadata + "spec:\n" + goal + fields;
         Reading reading = new ManifestReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))
                 .read(List.of(Path.of("-")));
         assertThat(reading.problems()).isEmpty();
