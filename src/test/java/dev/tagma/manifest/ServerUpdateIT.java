@@ -54,7 +54,8 @@ class ServerUpdateIT {
     @Test
     void cancelIsLatched() {
         Mission cancelled = apply("latched", "  cancel: true\n");
-        String rule = "spec.cancel: Invalid value: \"object\": a cancelled mission stays cancelled; create another Mission";
+        String rule =
+                "spec.cancel: Invalid value: \"object\": a cancelled mission stays cancelled; create another Mission";
         assertRefused(cancelled, applied("latched", "  cancel: false\n"), rule);
         assertRefused(cancelled, applied("latched", ""), rule);
     }
@@ -111,14 +112,13 @@ class ServerUpdateIT {
 
     private void assertRefused(Mission stored, Mission changed, String rule) {
         assertThat(READER.validateUpdate(stored, changed)).containsExactly(rule);
-        assertThatThrownBy(() -> update(changed))
-                .isInstanceOfSatisfying(KubernetesClientException.class, refusal -> {
-                    assertThat(refusal.getCode()).isEqualTo(422);
-                    StatusDetails details = refusal.getStatus().getDetails();
-                    assertThat(details.getCauses())
-                            .extracting(cause -> cause.getField() + ": " + cause.getMessage())
-                            .containsExactly(rule);
-                });
+        assertThatThrownBy(() -> update(changed)).isInstanceOfSatisfying(KubernetesClientException.class, refusal -> {
+            assertThat(refusal.getCode()).isEqualTo(422);
+            StatusDetails details = refusal.getStatus().getDetails();
+            assertThat(details.getCauses())
+                    .extracting(cause -> cause.getField() + ": " + cause.getMessage())
+                    .containsExactly(rule);
+        });
     }
 
     private void status(String name, Phase phase) {

@@ -1,6 +1,7 @@
 package dev.tagma.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -215,6 +216,7 @@ public record AgentPoolSpec(
 
             @JsonPropertyDescription(
                     "Calculator: exact decimals and functions. Plan: the todo list that the model keeps.")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             Builtin builtin,
 
             @JsonPropertyDescription("An HTTP request, made by the gateway.")
@@ -231,11 +233,13 @@ public record AgentPoolSpec(
 
             @JsonPropertyDescription("What a second call would do to the world. Not set: None for GET and HEAD, else"
                     + " NonIdempotent, which never starts twice.")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             SideEffects sideEffects,
 
             @JsonPropertyDescription(
                     "What follows where a crash leaves it open whether a NonIdempotent call happened. Report,"
                             + " the default: the model is told. Wait: the mission waits for a person.")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             OnUnknownOutcome onUnknownOutcome,
 
             @JsonPropertyDescription("Longest time of one call; cut to what the mission has left.")
@@ -279,7 +283,9 @@ public record AgentPoolSpec(
                 @Pattern(Formats.URL)
                 String url,
 
-                @JsonPropertyDescription("The HTTP method.") @Default("GET")
+                @JsonPropertyDescription("The HTTP method.")
+                @Default("GET")
+                @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
                 Method method,
 
                 @JsonPropertyDescription("Headers of each request.")
@@ -374,7 +380,9 @@ public record AgentPoolSpec(
                     @JsonPropertyDescription("What the number is, for the model.") @Size(max = 1024)
                     String description,
 
-                    @JsonPropertyDescription("Number, or Numbers: a list for SUM and the like.") @Default("Number")
+                    @JsonPropertyDescription("Number, or Numbers: a list for SUM and the like.")
+                    @Default("Number")
+                    @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
                     Type type) {
                 /** What an input holds. */
                 public enum Type {

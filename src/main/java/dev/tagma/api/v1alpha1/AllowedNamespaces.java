@@ -1,5 +1,6 @@
 package dev.tagma.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Default;
@@ -16,6 +17,7 @@ public record AllowedNamespaces(
         @JsonPropertyDescription(
                 "Same: only the object's own namespace. All: every namespace. Selector: namespaces whose labels match.")
         @Default("Same")
+        @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         From from,
 
         @JsonPropertyDescription("Chooses namespaces by their labels; with from: Selector only.")

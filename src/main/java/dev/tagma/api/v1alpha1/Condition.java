@@ -1,5 +1,6 @@
 package dev.tagma.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
@@ -17,7 +18,9 @@ public record Condition(
         @Pattern("^[A-Za-z]+$")
         String type,
 
-        @JsonPropertyDescription("Whether the aspect holds.") @Required
+        @JsonPropertyDescription("Whether the aspect holds.")
+        @Required
+        @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         Status status,
 
         @JsonPropertyDescription("Generation of the spec that the condition was computed from.") @Min(0)

@@ -1,6 +1,7 @@
 package dev.tagma.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -143,6 +144,7 @@ public record MissionSpec(
             @JsonPropertyDescription(
                     "WrapUp: one last call, without tools, for the best answer so far. Stop: the mission fails.")
             @Default("WrapUp")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             OnExceeded onExceeded) {
         /** What happens when the budget is spent. */
         public enum OnExceeded {

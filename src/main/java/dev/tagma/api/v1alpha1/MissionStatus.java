@@ -1,6 +1,7 @@
 package dev.tagma.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -28,6 +29,7 @@ import java.util.List;
 public record MissionStatus(
         @JsonPropertyDescription("Where the mission is on its way. Succeeded, Failed and Cancelled are final.")
         @SelectableField
+        @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         Phase phase,
 
         @JsonPropertyDescription("Why it is in this phase, as one word; the conditions say more.")
@@ -171,7 +173,9 @@ public record MissionStatus(
     public record Failover(
             @JsonPropertyDescription("When it happened.") Instant time,
 
-            @JsonPropertyDescription("What was replaced.") Type type,
+            @JsonPropertyDescription("What was replaced.")
+            @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            Type type,
 
             @JsonPropertyDescription("Who served before.") @Size(max = 253)
             String from,

@@ -1,6 +1,7 @@
 package dev.tagma.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
@@ -42,6 +43,7 @@ public record ModelProviderSpec(
                 "The protocol. OpenAI: any service that speaks it. Ollama: a local server. Scripted: replies by"
                         + " rule, for demos, tests and load.")
         @Required
+        @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
         Type type,
 
         @JsonPropertyDescription("Base URL, such as https://api.openai.com/v1. Not set: the type's own.")
