@@ -1,7 +1,9 @@
 package dev.tagma.operator;
 
+import dev.tagma.model.provider.ProviderProbe;
 import dev.tagma.operator.OperatorHealth.State;
 import dev.tagma.operator.pool.PoolReconciler;
+import dev.tagma.operator.provider.ProviderReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
@@ -34,6 +36,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final Metrics metrics;
     private final Runnable lost;
     private final Operator operator;
+    private final ProviderProbe probe;
     private final AtomicReference<State> state = new AtomicReference<>(State.Starting);
 
     /**
@@ -49,7 +52,9 @@ public final class OperatorProcess implements AutoCloseable {
         this.operator = new Operator(this::configure);
         InstantSource clock = InstantSource.system();
         Events events = new Events(ports.client(), settings.lease().identity(), clock);
+        this.probe = new ProviderProbe(clock);
         register(new PoolReconciler(ports, settings, events, clock));
+        register(new ProviderReconciler(ports.catalog(), probe, events, clock));
     }
 
     private void configure(ConfigurationServiceOverrider overrider) {
@@ -159,6 +164,7 @@ public final class OperatorProcess implements AutoCloseable {
     public void close() {
         if (state.getAndSet(State.Stopped) != State.Stopped) {
             operator.stop();
+            probe.close();
         }
     }
 }

@@ -121,7 +121,7 @@ public final class ModelClients implements AutoCloseable {
         return Script.parse(source.script());
     }
 
-    private static String endpoint(ModelProviderSpec spec) {
+    static String endpoint(ModelProviderSpec spec) {
         String endpoint = spec.endpoint() != null
                 ? spec.endpoint()
                 : switch (spec.type()) {
