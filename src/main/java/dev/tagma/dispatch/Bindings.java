@@ -4,6 +4,7 @@ import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.mission.Claim;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -40,6 +41,9 @@ public interface Bindings {
 
     /** What an instance holds: the missions bound to it. Used to heal lost starts and stops. */
     List<Binding> held(long instance);
+
+    /** The binding of {@code claim}, if it is valid and the instance's. */
+    Optional<Binding> held(long instance, Claim claim);
 
     /**
      * Marks the instances Dead whose lease has lapsed by the store's clock, then requeues what they held with a higher epoch

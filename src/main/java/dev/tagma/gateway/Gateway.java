@@ -9,14 +9,15 @@ import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.StepLog.Tail;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.link.GatewayLink;
-import dev.tagma.mission.link.GatewaySession;
 import dev.tagma.mission.link.Hello;
 import dev.tagma.mission.link.RuntimeInbox;
 import dev.tagma.mission.link.Start;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -34,6 +35,9 @@ public final class Gateway implements GatewayLink, AutoCloseable {
 
     private static final int MAX_REVISIONS = 1_000;
 
+    /** How long a session is kept whose line ended: a call of a model or a tool that began before may take so long. */
+    private static final Duration LINGER = Duration.ofMinutes(10);
+
     private final GatewayStores stores;
     private final ModelDesk models;
     private final ToolDesk tools;
@@ -45,6 +49,7 @@ public final class Gateway implements GatewayLink, AutoCloseable {
     private final Loop dispatching;
     private final Loop takingOver;
     private final Loop sweeping;
+    private final Loop renewing;
     private final List<Hints.Subscription> subscriptions;
 
     /** A replica named {@code settings.replica()}; {@code nanoTime} is the monotonic clock. Its loops run until it is closed. */
@@ -60,18 +65,33 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         this.dispatching = Loop.start("dispatch", settings.dispatchEvery(), () -> dispatcher.round() > 0);
         this.takingOver = Loop.start("takeover", settings.takeOverEvery(), this::takeOver);
         this.sweeping = Loop.start("sweep", settings.sweepEvery(), this::sweep);
+        this.renewing = Loop.start("renewal", ModelDesk.RENEW_EVERY, () -> {
+            models.renew();
+            return false;
+        });
         this.subscriptions = List.of(
                 stores.hints().subscribe(Topic.Queue, pool -> wake()),
                 stores.hints().subscribe(Topic.Instance, this::startMissing));
     }
 
     @Override
-    public GatewaySession open(Hello hello, RuntimeInbox inbox) {
+    public ReplicaSession open(Hello hello, RuntimeInbox inbox) {
         long instance = stores.instances().register(hello, settings.lease());
         Session session = new Session(this, instance, inbox);
         sessions.put(instance, session);
         wake();
         return session;
+    }
+
+    /**
+     * The session of an instance that was at another replica, or whose line broke, goes on here with its lease and its missions. Empty
+     * where the instance is Dead, or not the one that says {@code hello}.
+     */
+    public Optional<ReplicaSession> resume(long instance, Hello hello, RuntimeInbox inbox) {
+        if (!stores.instances().resume(instance, hello, settings.lease())) {
+            return Optional.empty();
+        }
+        return Optional.of(sessions.compute(instance, (id, before) -> Session.resumed(this, instance, inbox, before)));
     }
 
     /** Something may be bound now: a mission was admitted, a slot is free. A hint: without it the next round comes by itself. */
@@ -85,7 +105,9 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         dispatching.close();
         takingOver.close();
         sweeping.close();
-        List.copyOf(sessions.values()).forEach(Session::close);
+        renewing.close();
+        // their instances live on: another replica may be reached
+        sessions.clear();
         deliveries.close();
     }
 
@@ -106,13 +128,13 @@ public final class Gateway implements GatewayLink, AutoCloseable {
     }
 
     void left(Session session) {
-        sessions.remove(session.instance());
+        sessions.remove(session.instance(), session);
     }
 
     /** Starts what was bound to an instance that is connected here; elsewhere another replica does. */
     void deliver(long instance, List<Binding> bound) {
         Session session = sessions.get(instance);
-        if (session == null) {
+        if (session == null || !session.attached()) {
             stores.hints().changed(Topic.Instance, Long.toString(instance));
             return;
         }
@@ -129,13 +151,15 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         List<Session> told = instance.equals(Hints.ANY)
                 ? List.copyOf(sessions.values())
                 : Stream.ofNullable(sessions.get(Long.valueOf(instance))).toList();
-        told.forEach(session -> deliveries.execute(() -> {
-            try {
-                session.startMissing();
-            } catch (StoreUnavailableException e) {
-                LOG.log(Level.DEBUG, "a hint is left to the next heartbeat: {0}", e.getMessage());
-            }
-        }));
+        told.stream()
+                .filter(Session::attached)
+                .forEach(session -> deliveries.execute(() -> {
+                    try {
+                        session.startMissing();
+                    } catch (StoreUnavailableException e) {
+                        LOG.log(Level.DEBUG, "a hint is left to the next heartbeat: {0}", e.getMessage());
+                    }
+                }));
     }
 
     /** A mission that cannot be started holds up no other, and no heartbeat: the next one tries again. */
@@ -148,6 +172,15 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "mission " + name + " cannot be started", e);
         }
+    }
+
+    /** The start of a mission that is at work. */
+    Start start(Binding binding) {
+        return start(binding, stores.steps().tail(binding.claim().mission()));
+    }
+
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     private Start start(Binding binding, Tail tail) {
@@ -189,6 +222,7 @@ public final class Gateway implements GatewayLink, AutoCloseable {
     }
 
     private boolean sweep() {
+        sessions.values().removeIf(session -> session.detachedFor(LINGER));
         var swept = stores.bindings().sweep();
         if (swept.requeued() + swept.woken() > 0) {
             wake();

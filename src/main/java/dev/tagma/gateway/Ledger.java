@@ -8,6 +8,8 @@ import dev.tagma.mission.Head;
 import dev.tagma.mission.NewStep;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Step;
+import dev.tagma.mission.StepKind;
+import dev.tagma.mission.StepLog;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.Usage;
 import dev.tagma.mission.link.GatewaySession.ToolAnswer;
@@ -16,6 +18,7 @@ import dev.tagma.mission.step.StepCodec;
 import dev.tagma.mission.step.StepContent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -27,14 +30,19 @@ import java.util.function.Supplier;
 /**
  * The order of one mission's steps under one claim. Replies and outside tools are committed here, local observations come from the
  * runtime, several at once: each append is chained to the one before it, whoever sent it. An append whose outcome is unknown is
- * settled before the next one goes.
+ * settled before the next one goes. Another replica may still commit under the same claim what it performed before the session moved here:
+ * that is taken over where an append meets it.
  */
 final class Ledger {
     private static final long RETRY_NANOS = 200_000_000;
     private static final long NOTHING = -1;
 
+    /** More than another replica can have committed under one claim without the runtime, which it would have told. */
+    private static final int MAX_BEHIND = 100;
+
     private final Start start;
     private final long deadlineNanos;
+    private final StepLog log;
     private final ReentrantLock order = new ReentrantLock();
     private final List<Head> heads = new ArrayList<>(4);
     private final List<StepContent> since = new ArrayList<>(4);
@@ -46,8 +54,9 @@ final class Ledger {
     private volatile boolean closed;
 
     /** {@code nowNanos} is the moment of the start on the monotonic clock. */
-    Ledger(Start start, long nowNanos) {
+    Ledger(Start start, long nowNanos, StepLog log) {
         this.start = start;
+        this.log = log;
         this.deadlineNanos = nowNanos + start.timeLeft().toNanos();
         this.head = start.head();
         heads.add(head);
@@ -179,15 +188,68 @@ final class Ledger {
      */
     CommitResult persist(List<Entry> entries, Outcome finish, Function<Append, CommitResult> commit) {
         Pending pending = new Pending(entries, finish, commit);
+        return patiently(() -> attempt(pending), new CommitResult.Fenced(0));
+    }
+
+    /**
+     * Whether an append was refused because another replica committed under the same claim before it; the ledger has taken that over,
+     * with the patience of {@link #persist}. Whoever asked for the append decides anew.
+     */
+    boolean overtaken(CommitResult result) {
+        return result instanceof CommitResult.Fork fork && patiently(() -> catchUp() || knows(fork.store()), false);
+    }
+
+    private boolean knows(Head stored) {
+        order.lock();
+        try {
+            return heads.contains(stored);
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Takes over what lies in the store beyond the head. False where nothing does that is chained to it. */
+    boolean catchUp() {
+        order.lock();
+        try {
+            Head before = head;
+            for (Step step : log.read(claim().mission(), head.seq(), MAX_BEHIND)) {
+                if (!head.then(step.epoch(), step.kind(), step.contentDigest()).equals(step.head())) {
+                    break;
+                }
+                takeOver(step);
+            }
+            return !head.equals(before);
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** The last reply, where it was committed on top of {@code believed} and the runtime has not heard of it. */
+    Optional<Reply> replyAfter(Head believed) {
+        Head at = reply();
+        if (at == null || at.seq() <= believed.seq()) {
+            return Optional.empty();
+        }
+        return log.read(claim().mission(), at.seq() - 1, 1).stream()
+                .filter(step -> step.kind() == StepKind.ModelReply && step.content() != null)
+                .map(step -> new Reply((StepContent.ModelReply) StepCodec.decode(step.kind(), step.content()), at))
+                .findFirst();
+    }
+
+    /** A committed reply. */
+    record Reply(StepContent.ModelReply content, Head head) {}
+
+    private <T> T patiently(Supplier<T> attempt, T givenUp) {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
                 try {
-                    return attempt(pending);
+                    return attempt.get();
                 } catch (StoreUnavailableException e) {
                     interrupted |= Thread.interrupted();
                     if (closed) {
-                        return new CommitResult.Fenced(0);
+                        return givenUp;
                     }
                     LockSupport.parkNanos(RETRY_NANOS);
                 }
@@ -206,34 +268,48 @@ final class Ledger {
     CommitResult appendFromRuntime(Head believed, List<StepContent> contents, Function<Append, CommitResult> commit) {
         order.lock();
         try {
-            CommitResult doubt = settle();
-            if (!(doubt instanceof Committed)) {
-                return doubt;
-            }
-            List<Entry> missing = new ArrayList<>(contents.size());
-            Head expected = believed;
-            for (StepContent content : contents) {
-                Entry entry = new Entry(content, RuntimeSteps.usage(content));
-                NewStep step = NewStep.of(content, entry.usage());
-                expected = expected.then(claim().epoch(), step.kind(), step.contentDigest());
-                if (!heads.contains(expected) && !observed(RuntimeSteps.callId(content))) {
-                    missing.add(entry);
+            while (true) {
+                CommitResult result = appendMissing(believed, contents, commit);
+                if (!(result instanceof CommitResult.Fork) || !catchUp()) {
+                    return result;
                 }
             }
-            return missing.isEmpty() ? doubt : append(missing, null, commit);
         } finally {
             order.unlock();
         }
+    }
+
+    private CommitResult appendMissing(
+            Head believed, List<StepContent> contents, Function<Append, CommitResult> commit) {
+        CommitResult doubt = settle();
+        if (!(doubt instanceof Committed)) {
+            return doubt;
+        }
+        if (reply != null && reply.seq() > believed.seq()) {
+            // a request that was delayed on its way: by the time of that reply these steps were settled
+            return new CommitResult.Fork(head);
+        }
+        List<Entry> missing = new ArrayList<>(contents.size());
+        Head expected = believed;
+        for (StepContent content : contents) {
+            Entry entry = new Entry(content, RuntimeSteps.usage(content));
+            NewStep step = NewStep.of(content, entry.usage());
+            expected = expected.then(claim().epoch(), step.kind(), step.contentDigest());
+            if (!heads.contains(expected) && !observed(RuntimeSteps.callId(content))) {
+                missing.add(entry);
+            }
+        }
+        return missing.isEmpty() ? doubt : append(missing, null, commit);
     }
 
     private CommitResult attempt(Pending pending) {
         order.lock();
         try {
             CommitResult doubt = settle();
-            if (!(doubt instanceof Committed) || pending.settled) {
-                return doubt;
+            if (pending.result != null) {
+                return pending.result;
             }
-            return send(pending);
+            return doubt instanceof Committed ? send(pending) : doubt;
         } finally {
             order.unlock();
         }
@@ -254,7 +330,7 @@ final class Ledger {
             throw e;
         }
         inDoubt = null;
-        pending.settled = true;
+        pending.result = result;
         if (result instanceof Committed) {
             List<Head> committed = append.heads();
             for (int i = 0; i < committed.size(); i++) {
@@ -287,7 +363,7 @@ final class Ledger {
         private final Outcome finish;
         private final Function<Append, CommitResult> commit;
         private Append append;
-        private boolean settled;
+        private CommitResult result;
 
         private Pending(List<Entry> entries, Outcome finish, Function<Append, CommitResult> commit) {
             this.entries = List.copyOf(entries);

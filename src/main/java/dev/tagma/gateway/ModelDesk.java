@@ -8,6 +8,7 @@ import dev.tagma.api.v1alpha1.Money;
 import dev.tagma.gateway.Ledger.Entry;
 import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.CommitResult.Committed;
+import dev.tagma.mission.Head;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.NewStep;
 import dev.tagma.mission.Outcome;
@@ -33,7 +34,10 @@ import dev.tagma.model.Sleeper;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -41,7 +45,12 @@ import java.util.function.LongSupplier;
  * mission where it is a valid answer.
  */
 public final class ModelDesk {
-    private static final Duration RESERVATION_SLACK = Duration.ofSeconds(10);
+    /** How long a call counts as being made after its replica has died. */
+    private static final Duration RESERVATION = Duration.ofSeconds(10);
+
+    /** How often the calls in flight are to be renewed. */
+    static final Duration RENEW_EVERY = RESERVATION.dividedBy(4);
+
     private static final Duration PROVIDER_MISSING_RETRY = Duration.ofSeconds(5);
 
     /** A character as JSON: a control character takes six. */
@@ -51,6 +60,7 @@ public final class ModelDesk {
     private final ModelCalls calls;
     private final MissionStore missions;
     private final Time time;
+    private final Set<Reserved> inFlight = ConcurrentHashMap.newKeySet();
 
     /** Where the models of an agent are found, as they are now: keys rotate, providers come and go. */
     @FunctionalInterface
@@ -72,8 +82,20 @@ public final class ModelDesk {
         this.time = time;
     }
 
-    /** Throws CancellationException where the thread was interrupted while it waited for a model. */
-    ModelAnswer call(Ledger ledger, ModelAsk ask) {
+    /** The calls in flight are being made still. */
+    void renew() {
+        calls.renew(List.copyOf(inFlight), RESERVATION);
+    }
+
+    /**
+     * The answer to {@code ask}, or to an earlier one of which the runtime, which believes in {@code believed}, has not heard. Throws
+     * CancellationException where the thread was interrupted while it waited for a model.
+     */
+    ModelAnswer call(Ledger ledger, Head believed, ModelAsk ask) {
+        Optional<ModelAnswer> earlier = earlier(ledger, believed);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
         MissionSpec spec = ledger.start().spec();
         List<ModelLink> links;
         try {
@@ -88,29 +110,49 @@ public final class ModelDesk {
                 asking.feed().listener(ledger.claim().uid()));
         Estimate estimate = Chain.estimate(links, question, ask.wrapUp() ? Budget.UNLIMITED : budget(spec));
         try {
-            return reserved(ledger, links, question, estimate);
+            return reserved(ledger, believed, new Asked(links, question, estimate));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("interrupted while waiting for a model");
         }
     }
 
-    private ModelAnswer reserved(Ledger ledger, List<ModelLink> links, Question question, Estimate estimate)
-            throws InterruptedException {
+    /** A call in the book, and the head that its runtime believes in. */
+    private record Call(Ledger ledger, Head believed, Reserved reserved) {}
+
+    private record Asked(List<ModelLink> links, Question question, Estimate estimate) {}
+
+    /** A reply that was committed, by another replica or with its answer lost, is not asked for again. */
+    private Optional<ModelAnswer> earlier(Ledger ledger, Head believed) {
+        return ledger.replyAfter(believed).map(reply -> {
+            Verdict verdict = judge(ledger, reply.content());
+            return verdict instanceof Verdict.Unfit(var problem)
+                    ? new ModelAnswer.Unfit(reply.content(), reply.head(), problem)
+                    : new ModelAnswer.Replied(reply.content(), reply.head());
+        });
+    }
+
+    private Verdict judge(Ledger ledger, ModelReply reply) {
+        return reply.toolCalls().isEmpty()
+                ? asking.judge().judge(ledger.start().spec().outputSchema(), reply)
+                : null;
+    }
+
+    private ModelAnswer reserved(Ledger ledger, Head believed, Asked asked) throws InterruptedException {
         while (true) {
             Duration left = Duration.ofNanos(
                     Math.max(0, ledger.deadlineNanos() - time.nanoTime().getAsLong()));
             long base = ledger.head().seq();
             boolean doubt = ledger.reserving(base);
-            Reservation reservation = calls.reserve(ledger.claim(), base, estimate, left.plus(RESERVATION_SLACK));
+            Reservation reservation = calls.reserve(ledger.claim(), base, asked.estimate(), RESERVATION);
             ledger.reserved();
             switch (reservation) {
                 case Reservation.Granted granted -> {
-                    return ask(ledger, granted.call(), links, question, left);
+                    return ask(new Call(ledger, believed, granted.call()), asked, left);
                 }
                 case Reservation.InFlight other -> {
                     if (doubt) {
-                        return ask(ledger, other.call(), links, question, left);
+                        return ask(new Call(ledger, believed, other.call()), asked, left);
                     }
                     time.sleeper().sleep(other.retryAfter());
                 }
@@ -118,7 +160,13 @@ public final class ModelDesk {
                     return new ModelAnswer.OverBudget(over.detail());
                 }
                 case Reservation.Moved moved -> {
-                    return new ModelAnswer.Lost();
+                    if (!ledger.catchUp()) {
+                        return new ModelAnswer.Lost();
+                    }
+                    Optional<ModelAnswer> elsewhere = earlier(ledger, believed);
+                    if (elsewhere.isPresent()) {
+                        return elsewhere.get();
+                    }
                 }
                 case Reservation.Lost lost -> {
                     return new ModelAnswer.Lost();
@@ -127,35 +175,42 @@ public final class ModelDesk {
         }
     }
 
-    private ModelAnswer ask(Ledger ledger, Reserved call, List<ModelLink> links, Question question, Duration left)
-            throws InterruptedException {
+    private ModelAnswer ask(Call call, Asked asked, Duration left) throws InterruptedException {
+        inFlight.add(call.reserved());
+        try {
+            return answer(call, asked, left);
+        } finally {
+            inFlight.remove(call.reserved());
+        }
+    }
+
+    private ModelAnswer answer(Call call, Asked asked, Duration left) throws InterruptedException {
         ChainAnswer answer;
         try {
-            answer = asking.chain().ask(links, question, left);
+            answer = asking.chain().ask(asked.links(), asked.question(), left);
         } catch (InterruptedException e) {
-            Estimate asked = Chain.estimate(links, question, Budget.UNLIMITED);
-            book(call, new Usage(0, 1, 0, asked.tokens(), 0, asked.costNanos()));
+            Estimate most = Chain.estimate(asked.links(), asked.question(), Budget.UNLIMITED);
+            book(call.reserved(), new Usage(0, 1, 0, most.tokens(), 0, most.costNanos()));
             throw e;
         }
         return switch (answer) {
-            case ChainAnswer.Replied replied -> store(ledger, call, replied);
+            case ChainAnswer.Replied replied -> store(call, replied);
             case ChainAnswer.Unavailable away -> {
-                book(call, away.usage());
+                book(call.reserved(), away.usage());
                 yield new ModelAnswer.Unavailable(
                         away.detail(), away.retryAfter().toMillis());
             }
             case ChainAnswer.Failed failed -> {
-                book(call, failed.usage());
+                book(call.reserved(), failed.usage());
                 yield new ModelAnswer.Failed(failed.reason(), failed.detail());
             }
         };
     }
 
-    private ModelAnswer store(Ledger ledger, Reserved call, ChainAnswer.Replied replied) {
+    private ModelAnswer store(Call call, ChainAnswer.Replied replied) {
+        Ledger ledger = call.ledger();
         ModelReply reply = storable(replied.reply());
-        Verdict verdict = reply.toolCalls().isEmpty()
-                ? asking.judge().judge(ledger.start().spec().outputSchema(), reply)
-                : null;
+        Verdict verdict = judge(ledger, reply);
         Outcome outcome =
                 verdict instanceof Verdict.Answer(var summary, var output) ? Outcome.succeeded(summary, output) : null;
         Iterator<Failover> unrecorded = reply.failovers().iterator();
@@ -163,8 +218,11 @@ public final class ModelDesk {
             while (unrecorded.hasNext()) {
                 missions.recordFailover(ledger.claim(), unrecorded.next());
             }
-            return calls.settle(call, append);
+            return calls.settle(call.reserved(), append);
         });
+        if (ledger.overtaken(result)) {
+            return earlier(ledger, call.believed()).orElseGet(ModelAnswer.Lost::new);
+        }
         if (!(result instanceof Committed committed)) {
             return new ModelAnswer.Lost();
         }

@@ -6,7 +6,6 @@ import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.Outcome;
-import dev.tagma.mission.link.GatewaySession;
 import dev.tagma.mission.link.RuntimeInbox;
 import dev.tagma.mission.link.Start;
 import dev.tagma.mission.step.StepContent;
@@ -22,16 +21,32 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** One runtime's session: its missions' ledgers, and the heartbeat that heals what was lost between the store, the gateway and it. */
-final class Session implements GatewaySession {
+final class Session implements ReplicaSession {
     private final Gateway gateway;
     private final long instance;
     private final RuntimeInbox inbox;
-    private final Map<Long, Ledger> ledgers = new ConcurrentHashMap<>();
+    private final Map<Long, Ledger> ledgers;
+    /** What ran there as of the last heartbeat; null before the first of a session that moved here. */
+    private volatile Set<Claim> running;
 
+    private volatile Long detachedAt;
+
+    /** The session of a new instance. */
     Session(Gateway gateway, long instance, RuntimeInbox inbox) {
+        this(gateway, instance, inbox, new ConcurrentHashMap<>());
+        this.running = Set.of();
+    }
+
+    private Session(Gateway gateway, long instance, RuntimeInbox inbox, Map<Long, Ledger> ledgers) {
+        this.ledgers = ledgers;
         this.gateway = gateway;
         this.instance = instance;
         this.inbox = inbox;
+    }
+
+    /** The session of an instance that goes on here; what is in work here for {@code before}, if any, is not begun a second time. */
+    static Session resumed(Gateway gateway, long instance, RuntimeInbox inbox, Session before) {
+        return new Session(gateway, instance, inbox, before == null ? new ConcurrentHashMap<>() : before.ledgers);
     }
 
     @Override
@@ -46,23 +61,26 @@ final class Session implements GatewaySession {
 
     /** Opens the ledger of a mission bound to this instance and starts it there; the same claim again only repeats the start. */
     void begin(Start start, long nowNanos) {
-        Ledger ledger = ledgers.compute(start.claim().mission(), (mission, present) -> {
+        if (enter(start, nowNanos).claim().equals(start.claim())) {
+            inbox.start(start);
+        }
+    }
+
+    private Ledger enter(Start start, long nowNanos) {
+        return ledgers.compute(start.claim().mission(), (mission, present) -> {
             if (present != null && present.claim().epoch() >= start.claim().epoch()) {
                 return present;
             }
             if (present != null) {
                 present.close();
             }
-            return new Ledger(start, nowNanos);
+            return new Ledger(start, nowNanos, gateway.stores().steps());
         });
-        if (ledger.claim().equals(start.claim())) {
-            inbox.start(start);
-        }
     }
 
     @Override
     public CommitResult commit(Claim claim, Head believed, List<StepContent> steps) {
-        Ledger ledger = ledger(claim);
+        Ledger ledger = ledger(claim, believed);
         return ledger == null
                 ? new CommitResult.Fenced(0)
                 : ledger.appendFromRuntime(believed, steps, gateway.stores().steps()::commit);
@@ -70,11 +88,11 @@ final class Session implements GatewaySession {
 
     @Override
     public ModelAnswer callModel(Claim claim, Head believed, ModelAsk ask) {
-        Ledger ledger = ledger(claim);
+        Ledger ledger = ledger(claim, believed);
         if (ledger == null) {
             return new ModelAnswer.Lost();
         }
-        ModelAnswer answer = gateway.models().call(ledger, ask);
+        ModelAnswer answer = gateway.models().call(ledger, believed, ask);
         switch (answer) {
             case ModelAnswer.Finished finished -> closed(claim);
             case ModelAnswer.Lost lost -> closed(claim);
@@ -89,8 +107,8 @@ final class Session implements GatewaySession {
 
     @Override
     public ToolAnswer callTool(Claim claim, Head believed, long reply, ToolCall call) {
-        Ledger ledger = ledger(claim);
-        return ledger == null ? new ToolAnswer.Lost() : gateway.tools().call(ledger, call);
+        Ledger ledger = ledger(claim, believed);
+        return ledger == null ? new ToolAnswer.Lost() : gateway.tools().call(ledger, reply, call);
     }
 
     @Override
@@ -105,7 +123,10 @@ final class Session implements GatewaySession {
         if (ledger == null) {
             return new CommitResult.Fenced(0);
         }
-        CommitResult result = ledger.append(List.of(), outcome, gateway.stores().steps()::commit);
+        CommitResult result;
+        do {
+            result = ledger.append(List.of(), outcome, gateway.stores().steps()::commit);
+        } while (result instanceof CommitResult.Fork && ledger.catchUp());
         if (result instanceof CommitResult.Committed) {
             closed(claim);
         }
@@ -131,6 +152,7 @@ final class Session implements GatewaySession {
             close();
             return false;
         }
+        this.running = Set.copyOf(running);
         // read before the store, which knows of every ledger that is still good
         List<Claim> known = ledgers.values().stream().map(Ledger::claim).toList();
         Set<Claim> held = Set.copyOf(gateway.stores().bindings().claims(instance));
@@ -144,8 +166,12 @@ final class Session implements GatewaySession {
 
     /** Starts what is bound to this instance and has no ledger yet: another replica may have bound it. */
     void startMissing() {
+        Set<Claim> there = running;
+        if (there == null) {
+            return;
+        }
         Set<Claim> missing = new HashSet<>(gateway.stores().bindings().claims(instance));
-        missing.removeIf(claim -> ledger(claim) != null);
+        missing.removeIf(claim -> there.contains(claim) || open(claim) != null);
         startAll(missing);
     }
 
@@ -169,7 +195,45 @@ final class Session implements GatewaySession {
         gateway.wake();
     }
 
+    @Override
+    public void detach() {
+        detachedAt = gateway.nanoTime();
+    }
+
+    /** Whether the runtime can be told anything. */
+    boolean attached() {
+        return detachedAt == null;
+    }
+
+    /** Whether the line ended longer ago than {@code time}. */
+    boolean detachedFor(Duration time) {
+        Long at = detachedAt;
+        return at != null && gateway.nanoTime() - at > time.toNanos();
+    }
+
+    /** The same, which reaches as far as the runtime knows. */
+    private Ledger ledger(Claim claim, Head believed) {
+        Ledger ledger = ledger(claim);
+        if (ledger != null && ledger.head().seq() < believed.seq()) {
+            ledger.catchUp();
+        }
+        return ledger;
+    }
+
+    /** The ledger of a mission that is this instance's; one that began at another replica is opened anew. Null where it is another's. */
     private Ledger ledger(Claim claim) {
+        Ledger ledger = open(claim);
+        return ledger != null
+                ? ledger
+                : gateway.stores()
+                        .bindings()
+                        .held(instance, claim)
+                        .map(binding -> enter(gateway.start(binding), gateway.nanoTime()))
+                        .filter(entered -> entered.claim().equals(claim))
+                        .orElse(null);
+    }
+
+    private Ledger open(Claim claim) {
         Ledger ledger = ledgers.get(claim.mission());
         return ledger != null && ledger.claim().equals(claim) ? ledger : null;
     }

@@ -22,6 +22,8 @@ import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,36 +50,45 @@ public final class ToolDesk {
     }
 
     /** The call's committed outcome; a repeated request joins the call in flight, or gets what is stored. */
-    ToolAnswer call(Ledger ledger, ToolCall call) {
-        return ledger.once(call.id(), () -> decide(ledger, call));
+    ToolAnswer call(Ledger ledger, long reply, ToolCall call) {
+        return ledger.once(call.id(), () -> decide(ledger, reply, call));
     }
 
-    private ToolAnswer decide(Ledger ledger, ToolCall call) {
+    private ToolAnswer decide(Ledger ledger, long asking, ToolCall call) {
         Toolbox box = boxes.of(ledger.start().pool(), ledger.start().spec().agent());
         Head reply = ledger.reply();
+        if (reply != null && reply.seq() > asking) {
+            // a request that was delayed on its way: by the time of that reply its call was settled
+            return new ToolAnswer.Lost();
+        }
         if (!box.isOutside(call.tool()) || reply == null) {
-            return observe(ledger, call, ToolOutput.error("There is no outside tool \"" + call.tool() + "\"."));
+            return observe(ledger, asking, call, ToolOutput.error("There is no outside tool \"" + call.tool() + "\"."));
         }
         Tool tool = box.find(call.tool()).orElseThrow();
         return switch (ToolPolicy.decide(tool, reply.seq(), call, ledger.since())) {
-            case CallDecision.Run run -> run(ledger, tool, call, run.announce());
-            case CallDecision.ReportUnknown unknown -> observe(ledger, call, unknown.output());
+            case CallDecision.Run run -> run(ledger, tool, reply, call, run.announce());
+            case CallDecision.ReportUnknown unknown -> observe(ledger, reply.seq(), call, unknown.output());
             case CallDecision.AwaitPerson person -> new ToolAnswer.AwaitPerson(person.detail());
             case CallDecision.AlreadyObserved already -> observed(ledger, already.observation());
         };
     }
 
-    private ToolAnswer run(Ledger ledger, Tool tool, ToolCall call, boolean announce) {
+    private ToolAnswer run(Ledger ledger, Tool tool, Head reply, ToolCall call, boolean announce) {
         if (announce) {
-            StepContent started = new StepContent.ToolStarted(ledger.reply().seq(), call.id(), tool.name());
+            // one attempt's alone: another replica's word for the same call, stored already, must not pass for this
+            // one's
+            String attempt = UUID.randomUUID().toString();
+            StepContent started = new StepContent.ToolStarted(reply.seq(), call.id(), tool.name(), attempt);
             // given up while in doubt, it would seem to say that the call began
             CommitResult announced = ledger.persist(List.of(new Entry(started, Usage.NONE)), null, steps::commit);
+            if (ledger.overtaken(announced)) {
+                return decide(ledger, reply.seq(), call);
+            }
             if (!(announced instanceof Committed)) {
                 return new ToolAnswer.Lost();
             }
         }
-        String key =
-                ToolPolicy.idempotencyKey(ledger.claim().uid(), ledger.reply().digest(), call.id());
+        String key = ToolPolicy.idempotencyKey(ledger.claim().uid(), reply.digest(), call.id());
         Duration left = Duration.ofNanos(Math.max(0, ledger.deadlineNanos() - nanoTime.getAsLong()));
         ToolOutput output = outside.call(
                 ledger.start().pool(),
@@ -88,14 +99,35 @@ public final class ToolDesk {
                 && tool.onUnknownOutcome() == Tool.OnUnknownOutcome.Wait;
         return forPerson
                 ? new ToolAnswer.AwaitPerson("the outcome of the call of " + tool.name() + " is unknown")
-                : observe(ledger, call, output);
+                : observe(ledger, reply.seq(), call, output);
     }
 
-    private ToolAnswer observe(Ledger ledger, ToolCall call, ToolOutput output) {
-        StepContent step =
-                output.step(ledger.reply() == null ? 0 : ledger.reply().seq(), call);
-        CommitResult result = ledger.persist(List.of(new Entry(step, Usage.TOOL_CALL)), null, steps::commit);
-        return result instanceof Committed ? observed(ledger, step) : new ToolAnswer.Lost();
+    private ToolAnswer observe(Ledger ledger, long reply, ToolCall call, ToolOutput output) {
+        StepContent step = output.step(reply, call);
+        while (true) {
+            CommitResult result = ledger.persist(List.of(new Entry(step, Usage.TOOL_CALL)), null, steps::commit);
+            if (result instanceof Committed) {
+                return observed(ledger, step);
+            }
+            if (!ledger.overtaken(result)) {
+                return new ToolAnswer.Lost();
+            }
+            Optional<Observation> elsewhere = observation(ledger, reply, call);
+            if (elsewhere.isPresent()) {
+                return observed(ledger, elsewhere.get());
+            }
+            if (ledger.reply() != null && ledger.reply().seq() > reply) {
+                return new ToolAnswer.Lost();
+            }
+        }
+    }
+
+    private static Optional<Observation> observation(Ledger ledger, long reply, ToolCall call) {
+        return ledger.since().stream()
+                .filter(Observation.class::isInstance)
+                .map(Observation.class::cast)
+                .filter(one -> one.reply() == reply && one.callId().equals(call.id()))
+                .findFirst();
     }
 
     private static ToolAnswer observed(Ledger ledger, StepContent step) {

@@ -5,6 +5,7 @@ import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.Usage;
 import java.time.Duration;
+import java.util.Collection;
 
 /**
  * The book of model calls: each is reserved against the mission's budget before it is made and settled in the statement that stores
@@ -17,6 +18,12 @@ public interface ModelCalls {
      * of an older epoch can no longer be settled, so it delays nobody, but counts until it is charged, released or lapsed.
      */
     Reservation reserve(Claim claim, long baseSeq, Estimate estimate, Duration validity);
+
+    /**
+     * The calls are being made still: those that have not lapsed stay valid for {@code validity} from now. So a call is valid for as long
+     * as whoever makes it lives, and not much longer.
+     */
+    void renew(Collection<Reserved> calls, Duration validity);
 
     /**
      * Commits the reply's steps and settles the call in one statement, also where the reservation has lapsed meanwhile: a settled call

@@ -9,8 +9,17 @@ import java.util.UUID;
 
 /** The runtime instances, with leases on the store's clock. Each method is one atomic change. */
 public interface InstanceRegistry {
-    /** Enters a new instance, Live for one lease. Answers its number. */
+    /**
+     * Enters a new instance, Live for one lease. Answers its number. A pod runs one process at a time: an older instance of the same pod
+     * UID is Dead at once, and has lost what it held.
+     */
     long register(Hello hello, Duration lease);
+
+    /**
+     * The instance goes on at another replica: renews its lease. False where it is Dead, or not of the pool and the pod UID of {@code
+     * hello}.
+     */
+    boolean resume(long instance, Hello hello, Duration lease);
 
     /**
      * Renews the leases of the instances that are not Dead and sets their state to Live or Draining; one statement for all. Answers

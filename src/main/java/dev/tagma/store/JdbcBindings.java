@@ -78,6 +78,8 @@ public final class JdbcBindings implements Bindings {
     private static final String HELD =
             "select " + MissionRows.BINDING + " from mission m join mission_spec s using (id) where m.instance = ?";
 
+    private static final String HELD_UNDER = HELD + " and m.id = ? and m.epoch = ?";
+
     private static final String CLAIMS = "select id, uid, epoch from mission where instance = ?";
 
     // Nobody waits for the disk: correctness is the compare-and-set of each row, and a lease that a crash of the server
@@ -179,6 +181,12 @@ public final class JdbcBindings implements Bindings {
     @Override
     public List<Binding> held(long instance) {
         return database.query(connection -> Sql.list(connection, HELD, MissionRows::binding, instance));
+    }
+
+    @Override
+    public Optional<Binding> held(long instance, Claim claim) {
+        return database.query(connection ->
+                Sql.first(connection, HELD_UNDER, MissionRows::binding, instance, claim.mission(), claim.epoch()));
     }
 
     @Override

@@ -14,9 +14,19 @@ import java.util.UUID;
 /** The runtime instances on Postgres. Heartbeats have connections of their own. */
 public final class JdbcInstanceRegistry implements InstanceRegistry {
     private static final String REGISTER = """
-            insert into runtime_instance (pool_uid, pod, slots, state, lease_until, lease_ms, version)
-            values (?, ?, ?, 'Live', clock_timestamp() + ? * interval '1 ms', ?, ?)
+            insert into runtime_instance (pool_uid, pod, pod_uid, slots, state, lease_until, lease_ms, version)
+            values (?, ?, ?, ?, 'Live', clock_timestamp() + ? * interval '1 ms', ?, ?)
             returning id""";
+
+    private static final String BURY_FORMER = """
+            update runtime_instance set state = 'Dead'
+            where id in (
+                select id from runtime_instance where pool_uid = ? and pod_uid = ? and state <> 'Dead' order by id for no key update)
+            returning id""";
+
+    private static final String RESUME = """
+            update runtime_instance set lease_until = clock_timestamp() + ? * interval '1 ms', lease_ms = ?
+            where id = ? and state <> 'Dead' and pool_uid = ? and pod_uid is not distinct from ?::uuid""";
 
     // Locked in the order of ids, as takeover does. Nobody waits for the disk: a heartbeat that a crash of the server
     // loses is followed by the next one.
@@ -49,17 +59,42 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
     @Override
     public long register(Hello hello, Duration lease) {
         long millis = lease.toMillis();
-        return database.query(connection -> Sql.first(
+        return database.transact(connection -> {
+            if (hello.podUid() != null) {
+                buryFormer(connection, hello);
+            }
+            return register(connection, hello, millis);
+        });
+    }
+
+    /** A mission that a commit in flight keeps locked is requeued by the sweep. */
+    private static void buryFormer(Connection connection, Hello hello) throws SQLException {
+        List<Long> dead = Sql.list(connection, BURY_FORMER, row -> row.getLong(1), hello.pool(), hello.podUid());
+        if (!dead.isEmpty()) {
+            Parting.lose(connection, Parting.lockFree(connection, dead));
+        }
+    }
+
+    private static long register(Connection connection, Hello hello, long millis) throws SQLException {
+        return Sql.first(
                         connection,
                         REGISTER,
                         row -> row.getLong(1),
                         hello.pool(),
                         Sql.printable(hello.pod()),
+                        hello.podUid(),
                         hello.slots(),
                         millis,
                         millis,
                         Sql.printable(hello.version()))
-                .orElseThrow());
+                .orElseThrow();
+    }
+
+    @Override
+    public boolean resume(long instance, Hello hello, Duration lease) {
+        long millis = lease.toMillis();
+        return database.query(connection ->
+                Sql.update(connection, RESUME, millis, millis, instance, hello.pool(), hello.podUid()) > 0);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.tagma.store.ReserveStatement.Ask;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.Executor;
 
 /**
@@ -17,6 +18,16 @@ import java.util.concurrent.Executor;
  * reply, which is its record from then on, so that the book holds only what is open or was paid for nothing.
  */
 public final class JdbcModelCalls implements ModelCalls {
+    // Locked in the order of keys.
+    private static final String RENEW = """
+            with kept as materialized (
+                select mission, base_seq, n, set_config('synchronous_commit', 'off', true), ?::int8 as millis from model_call
+                where (mission, base_seq, n) in (select * from unnest(?::int8[], ?::int8[], ?::int4[]))
+                    and state = 'Reserved' and lapses_at > clock_timestamp()
+                order by mission, base_seq, n for no key update)
+            update model_call c set lapses_at = clock_timestamp() + k.millis * interval '1 ms'
+            from kept k where c.mission = k.mission and c.base_seq = k.base_seq and c.n = k.n""";
+
     private final Database database;
     private final JdbcStepLog steps;
     private final GroupCommitter<Ask, Reservation> reserver;
@@ -33,6 +44,19 @@ public final class JdbcModelCalls implements ModelCalls {
     @Override
     public Reservation reserve(Claim claim, long baseSeq, Estimate estimate, Duration validity) {
         return reserver.submit(new Ask(claim, baseSeq, estimate, validity));
+    }
+
+    /** Nobody waits for the disk: a renewal that a crash of the server loses is followed by the next one. */
+    @Override
+    public void renew(Collection<Reserved> calls, Duration validity) {
+        if (calls.isEmpty()) {
+            return;
+        }
+        Long[] missions = calls.stream().map(call -> call.claim().mission()).toArray(Long[]::new);
+        Long[] bases = calls.stream().map(Reserved::baseSeq).toArray(Long[]::new);
+        Integer[] numbers = calls.stream().map(Reserved::n).toArray(Integer[]::new);
+        database.heartbeats()
+                .query(connection -> Sql.update(connection, RENEW, validity.toMillis(), missions, bases, numbers));
     }
 
     @Override

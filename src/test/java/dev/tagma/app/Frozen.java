@@ -125,6 +125,11 @@ final class Frozen {
         }
 
         @Override
+        public void renew(Collection<Reserved> calls, Duration validity) {
+            book.renew(calls, validity);
+        }
+
+        @Override
         public CommitResult settle(Reserved call, Append append) {
             if (halted.test(append)) {
                 reached = true;
@@ -161,6 +166,11 @@ final class Frozen {
         @Override
         public long register(Hello hello, Duration lease) {
             return registry.register(hello, lease);
+        }
+
+        @Override
+        public boolean resume(long instance, Hello hello, Duration lease) {
+            return registry.resume(instance, hello, lease);
         }
 
         @Override

@@ -22,6 +22,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,11 @@ class LostAnswersIT {
                     throw new StoreUnavailableException("the answer was lost", null);
                 }
                 return answer;
+            }
+
+            @Override
+            public void renew(Collection<Reserved> calls, Duration validity) {
+                book.renew(calls, validity);
             }
 
             @Override

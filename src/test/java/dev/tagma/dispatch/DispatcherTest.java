@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,11 @@ class DispatcherTest {
         }
 
         @Override
+        public Optional<Binding> held(long instance, Claim claim) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public List<Binding> bind(long instance, int limit) {
             UUID pool = instances.entrySet().stream()
                     .filter(entry -> entry.getValue().stream().anyMatch(each -> each.id() == instance))
@@ -151,6 +157,11 @@ class DispatcherTest {
 
         @Override
         public long register(Hello hello, Duration lease) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean resume(long instance, Hello hello, Duration lease) {
             throw new UnsupportedOperationException();
         }
 

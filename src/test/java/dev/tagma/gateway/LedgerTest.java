@@ -10,7 +10,9 @@ import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.CommitResult.Committed;
 import dev.tagma.mission.Head;
-import dev.tagma.mission.StepLog.Tail;
+import dev.tagma.mission.NewStep;
+import dev.tagma.mission.Step;
+import dev.tagma.mission.StepLog;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.Usage;
 import dev.tagma.mission.link.GatewaySession.ToolAnswer;
@@ -19,6 +21,7 @@ import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.StepContent.ModelReply;
 import dev.tagma.mission.step.StepContent.Observation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -32,18 +35,32 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
     private static final UUID UID = UUID.fromString("0b8f6f0e-0000-4000-8000-000000000001");
     private final List<Append> stored = new ArrayList<>();
+    private final List<Step> elsewhere = new ArrayList<>();
     private RuntimeException trouble;
+    private final List<CommitResult> refusals = new ArrayList<>();
     private CommitResult refusal;
     private final Function<Append, CommitResult> store = append -> {
         stored.add(append);
         if (trouble != null) {
             throw trouble;
         }
+        if (!refusals.isEmpty()) {
+            return refusals.removeFirst();
+        }
         return refusal == null ? new Committed(append.head()) : refusal;
     };
     private final Ledger ledger = new Ledger(
-            new Start(new Claim(7, UID, 3), "n/m", null, null, Head.genesis(UID), Tail.EMPTY, Duration.ofMinutes(5), 0),
-            0);
+            new Start(
+                    new Claim(7, UID, 3),
+                    "n/m",
+                    null,
+                    null,
+                    Head.genesis(UID),
+                    StepLog.Tail.EMPTY,
+                    Duration.ofMinutes(5),
+                    0),
+            0,
+            new Elsewhere());
 
     @Test
     void stepsOfGatewayAndRuntimeAreChainedInTheOrderTheyCome() {
@@ -155,6 +172,71 @@ class LedgerTest {
         assertThat(stored).hasSize(2);
     }
 
+    @Test
+    void whatAnotherReplicaCommittedIsTakenOver() {
+        ledger.append(List.of(reply()), null, store);
+        Head believed = ledger.head();
+        commitElsewhere(observation("a"));
+        refuseOnce(new CommitResult.Fork(elsewhere.getLast().head()));
+        assertThat(ledger.appendFromRuntime(believed, List.of(observation("a"), observation("b")), store))
+                .isEqualTo(new Committed(ledger.head()));
+        assertThat(ledger.since()).containsExactly(observation("a"), observation("b"));
+        assertThat(ledger.head().seq()).isEqualTo(3);
+    }
+
+    @Test
+    void aChainThatForkedIsNotTakenOver() {
+        ledger.append(List.of(reply()), null, store);
+        Head fork = Head.genesis(UUID.randomUUID());
+        commitElsewhere(new Head(1, fork.digest()), observation("a"));
+        CommitResult refused = new CommitResult.Fork(elsewhere.getLast().head());
+        assertThat(ledger.overtaken(refused)).isFalse();
+        assertThat(ledger.since()).isEmpty();
+    }
+
+    @Test
+    void twoWhoMeetTheSameForkBothLearnThatItIsTakenOver() {
+        ledger.append(List.of(reply()), null, store);
+        commitElsewhere(observation("a"));
+        CommitResult refused = new CommitResult.Fork(elsewhere.getLast().head());
+        assertThat(ledger.overtaken(refused)).isTrue();
+        assertThat(ledger.overtaken(refused)).isTrue();
+        assertThat(ledger.since()).containsExactly(observation("a"));
+    }
+
+    @Test
+    void stepsThatComeAfterTheNextReplyAreNotStoredBehindIt() {
+        ledger.append(List.of(reply()), null, store);
+        Head believed = ledger.head();
+        ledger.appendFromRuntime(believed, List.of(observation("a")), store);
+        ledger.append(List.of(reply()), null, store);
+        assertThat(ledger.appendFromRuntime(believed, List.of(observation("a")), store))
+                .isEqualTo(new CommitResult.Fork(ledger.head()));
+        assertThat(stored).hasSize(3);
+    }
+
+    private void commitElsewhere(StepContent content) {
+        commitElsewhere(ledger.head(), content);
+    }
+
+    private void commitElsewhere(Head base, StepContent content) {
+        NewStep step = NewStep.of(content, Usage.NONE);
+        Head head = base.then(3, step.kind(), step.contentDigest());
+        elsewhere.add(new Step(
+                head.seq(),
+                3,
+                step.kind(),
+                step.content(),
+                step.contentDigest(),
+                head.digest(),
+                Usage.NONE,
+                Instant.EPOCH));
+    }
+
+    private void refuseOnce(CommitResult result) {
+        refusals.add(result);
+    }
+
     private void failsWith(ThrowingCallable append) {
         trouble = new StoreUnavailableException("away", null);
         assertThatThrownBy(append).isSameAs(trouble);
@@ -189,5 +271,23 @@ class LedgerTest {
 
     private static Observation observation(String callId) {
         return new Observation(1, callId, "calculator", "4", Observation.Result.Ok, 0);
+    }
+
+    /** What another replica committed under the same claim. */
+    private final class Elsewhere implements StepLog {
+        @Override
+        public CommitResult commit(Append append) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Tail tail(long mission) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Step> read(long mission, long afterSeq, int limit) {
+            return elsewhere.stream().filter(step -> step.seq() > afterSeq).toList();
+        }
     }
 }

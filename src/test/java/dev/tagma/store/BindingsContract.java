@@ -335,4 +335,17 @@ abstract class BindingsContract extends StoreContract {
         assertThat(store.bindings().lease(pool, "one", LEASE)).isZero();
         assertThat(store.bindings().lease(UUID.randomUUID(), "one", LEASE)).isEqualTo(1);
     }
+
+    @Test
+    void aBindingIsFoundByItsClaimAtItsInstanceAlone() {
+        long instance = register("pod-a", 1);
+        admit();
+        Claim claim = bindOne(instance).claim();
+        assertThat(store.bindings().held(instance, claim)).map(Binding::claim).contains(claim);
+        assertThat(store.bindings().held(instance + 1, claim)).isEmpty();
+        Claim later = new Claim(claim.mission(), claim.uid(), claim.epoch() + 1);
+        assertThat(store.bindings().held(instance, later)).isEmpty();
+        store.missions().cancel(claim.uid(), "");
+        assertThat(store.bindings().held(instance, claim)).isEmpty();
+    }
 }

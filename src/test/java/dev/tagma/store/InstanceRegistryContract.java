@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.tagma.mission.Claim;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.Reason;
+import dev.tagma.mission.link.Hello;
 import dev.tagma.registry.InstanceRegistry.Beat;
 import dev.tagma.registry.InstanceRegistry.Instance;
 import java.time.Duration;
@@ -28,6 +29,54 @@ abstract class InstanceRegistryContract extends StoreContract {
     @Test
     void everyProcessLifeHasItsOwnNumber() {
         assertThat(register("pod-a", 1)).isLessThan(register("pod-a", 1));
+    }
+
+    private Hello hello(String pod, UUID podUid) {
+        return new Hello(pool, pod, podUid, 3, "test");
+    }
+
+    @Test
+    void containerRestartSamePod() {
+        UUID pod = UUID.randomUUID();
+        long before = store.instances().register(hello("pod-a", pod), LEASE);
+        long neighbour = store.instances().register(hello("pod-b", UUID.randomUUID()), LEASE);
+        admit();
+        Claim claim = bindOne(before).claim();
+
+        long after = store.instances().register(hello("pod-a", pod), LEASE);
+
+        assertThat(store.instances().live(pool)).extracting(Instance::id).containsExactly(neighbour, after);
+        assertThat(find(claim.uid()).reason()).isEqualTo(Reason.RuntimeLost);
+        assertThat(find(claim.uid()).crashes()).isEqualTo(1);
+        assertThat(store.instances().heartbeat(List.of(new Beat(before, false)), LEASE))
+                .isEmpty();
+        assertThat(store.instances().resume(before, hello("pod-a", pod), LEASE)).isFalse();
+        assertThat(bindOne(after).claim().epoch()).isGreaterThan(claim.epoch());
+    }
+
+    @Test
+    void instanceGoesOnAtAnotherReplicaWithItsLease() {
+        UUID pod = UUID.randomUUID();
+        long id = store.instances().register(hello("pod-a", pod), LEASE);
+        store.advance(Duration.ofSeconds(9));
+        assertThat(store.instances().resume(id, hello("pod-a", pod), LEASE)).isTrue();
+        store.advance(Duration.ofSeconds(9));
+        assertThat(store.instances().live(pool)).extracting(Instance::id).containsExactly(id);
+    }
+
+    @Test
+    void onlyItsOwnPodAndPoolGoOnWithAnInstance() {
+        UUID pod = UUID.randomUUID();
+        long id = store.instances().register(hello("pod-a", pod), LEASE);
+        assertThat(store.instances().resume(id, hello("pod-a", UUID.randomUUID()), LEASE))
+                .isFalse();
+        assertThat(store.instances().resume(id, hello("pod-a", null), LEASE)).isFalse();
+        Hello elsewhere = new Hello(UUID.randomUUID(), "pod-a", pod, 3, "test");
+        assertThat(store.instances().resume(id, elsewhere, LEASE)).isFalse();
+        assertThat(store.instances().resume(99, hello("pod-a", pod), LEASE)).isFalse();
+        lapse();
+        store.bindings().takeOver();
+        assertThat(store.instances().resume(id, hello("pod-a", pod), LEASE)).isFalse();
     }
 
     @Test

@@ -261,4 +261,24 @@ abstract class ModelCallsContract extends StoreContract {
         assertThat(store.steps().commit(append(other, one.head(), reply("b")))).isInstanceOf(Committed.class);
         assertThat(book.reserve(claim, 0, SMALL, MINUTE)).isInstanceOf(InFlight.class);
     }
+
+    @Test
+    void aRenewedCallDoesNotLapse() {
+        Reserved call = granted(0, SMALL);
+        store.advance(Duration.ofSeconds(59));
+        book.renew(List.of(call), MINUTE);
+        store.advance(Duration.ofSeconds(59));
+        assertThat(book.lapsed(claim.mission())).isEqualTo(Usage.NONE);
+        assertThat(book.reserve(claim, 0, SMALL, MINUTE)).isInstanceOf(InFlight.class);
+    }
+
+    @Test
+    void aLapsedCallIsNotRenewed() {
+        Reserved call = granted(0, SMALL);
+        lapseReservations();
+        book.renew(List.of(call), MINUTE);
+        assertThat(book.lapsed(claim.mission()).tokens()).isEqualTo(SMALL.tokens());
+        assertThat(granted(0, SMALL).n()).isEqualTo(2);
+        book.renew(List.of(), MINUTE);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.tagma.mission.step;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.tagma.mission.StepKind;
 import java.util.List;
@@ -54,9 +55,22 @@ public sealed interface StepContent {
         }
     }
 
-    /** A non-idempotent call begins. {@code reply} is the seq of the reply that asked for it. */
-    @JsonPropertyOrder({"reply", "callId", "tool"})
-    record ToolStarted(long reply, String callId, String tool) implements StepContent {}
+    /**
+     * A non-idempotent call begins.
+     *
+     * @param reply the seq of the reply that asked for it
+     * @param callId the call within that reply
+     * @param tool the tool's name
+     * @param attempt who begins it: no two attempts at the same call are the same step; null in steps of old
+     */
+    @JsonPropertyOrder({"reply", "callId", "tool", "attempt"})
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ToolStarted(long reply, String callId, String tool, String attempt) implements StepContent {
+        /** An attempt that is not told apart from others. */
+        public ToolStarted(long reply, String callId, String tool) {
+            this(reply, callId, tool, null);
+        }
+    }
 
     /**
      * What a call returned.

@@ -7,7 +7,7 @@ import java.time.Instant;
 /** A row of the model calls. */
 final class CallRow {
     final Reserved call;
-    final Instant lapsesAt;
+    Instant lapsesAt;
     State state = State.Reserved;
     long tokens;
     long costNanos;

@@ -99,6 +99,13 @@ final class InMemoryBindings implements Bindings {
                 () -> tables.held(instance).stream().map(MissionRow::binding).toList());
     }
 
+    @Override
+    public Optional<Binding> held(long instance, Claim claim) {
+        return held(instance).stream()
+                .filter(binding -> binding.claim().equals(claim))
+                .findFirst();
+    }
+
     /** This store is never away: whoever lapsed is lost at once. */
     @Override
     public Takeover takeOver() {

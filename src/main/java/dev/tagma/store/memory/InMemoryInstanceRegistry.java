@@ -21,10 +21,30 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
     @Override
     public long register(Hello hello, Duration lease) {
         return tables.atomically(() -> {
-            InstanceRow row = new InstanceRow(tables.instances.size() + 1L, hello.pool(), hello.pod(), hello.slots());
+            tables.instances.values().stream()
+                    .filter(row -> hello.podUid() != null && row.of(hello) && row.state != State.Dead)
+                    .forEach(this::lose);
+            InstanceRow row = new InstanceRow(tables.instances.size() + 1L, hello);
             row.leaseUntil = tables.now().plus(lease);
             tables.instances.put(row.id, row);
             return row.id;
+        });
+    }
+
+    private void lose(InstanceRow row) {
+        row.state = State.Dead;
+        tables.held(row.id).forEach(mission -> mission.lose(row.pod));
+    }
+
+    @Override
+    public boolean resume(long instance, Hello hello, Duration lease) {
+        return tables.atomically(() -> {
+            InstanceRow row = tables.instances.get(instance);
+            if (row == null || row.state == State.Dead || !row.of(hello)) {
+                return false;
+            }
+            row.leaseUntil = tables.now().plus(lease);
+            return true;
         });
     }
 

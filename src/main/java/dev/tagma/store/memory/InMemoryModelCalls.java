@@ -8,6 +8,7 @@ import dev.tagma.mission.Usage;
 import dev.tagma.model.ModelCalls;
 import dev.tagma.store.memory.CallRow.State;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -87,6 +88,15 @@ final class InMemoryModelCalls implements ModelCalls {
             }
         }
         return sum;
+    }
+
+    @Override
+    public void renew(Collection<Reserved> calls, Duration validity) {
+        calls.forEach(call -> change(call, row -> {
+            if (row.state == State.Reserved) {
+                row.lapsesAt = tables.now().plus(validity);
+            }
+        }));
     }
 
     @Override

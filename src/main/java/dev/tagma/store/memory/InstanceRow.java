@@ -1,6 +1,8 @@
 package dev.tagma.store.memory;
 
+import dev.tagma.mission.link.Hello;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 
 /** A row of the instances. */
@@ -8,21 +10,28 @@ final class InstanceRow {
     final long id;
     final UUID pool;
     final String pod;
+    final UUID podUid;
     final int slots;
     State state = State.Live;
     Instant leaseUntil;
 
-    InstanceRow(long id, UUID pool, String pod, int slots) {
+    InstanceRow(long id, Hello hello) {
         this.id = id;
-        this.pool = pool;
-        this.pod = pod;
-        this.slots = slots;
+        this.pool = hello.pool();
+        this.pod = hello.pod();
+        this.podUid = hello.podUid();
+        this.slots = hello.slots();
     }
 
     enum State {
         Live,
         Draining,
         Dead
+    }
+
+    /** Whether it serves the same pool in the same pod. */
+    boolean of(Hello hello) {
+        return pool.equals(hello.pool()) && Objects.equals(podUid, hello.podUid());
     }
 
     /** Not Dead, and its lease has not lapsed. */

@@ -1,0 +1,12 @@
+package dev.tagma.gateway;
+
+import dev.tagma.mission.link.GatewaySession;
+
+/** A session as the replica sees it that serves it. */
+public interface ReplicaSession extends GatewaySession {
+    /**
+     * The line to the runtime ended, and nothing else: the instance lives as long as its lease and may go on at another replica. What is
+     * in work here for its missions is still committed.
+     */
+    void detach();
+}
