@@ -6,6 +6,7 @@ import dev.tagma.mission.Hints;
 import dev.tagma.mission.Hints.Topic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -40,6 +41,11 @@ final class HintedBindings implements Bindings {
     @Override
     public List<Binding> held(long instance) {
         return bindings.held(instance);
+    }
+
+    @Override
+    public Optional<Binding> held(long instance, Claim claim) {
+        return bindings.held(instance, claim);
     }
 
     @Override
