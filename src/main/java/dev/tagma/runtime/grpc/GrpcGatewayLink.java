@@ -8,16 +8,17 @@ import dev.tagma.mission.link.RuntimeInbox;
 import java.util.random.RandomGenerator;
 
 /** Dials a gateway over gRPC. */
-public final class GrpcGatewayLink implements GatewayLink, AutoCloseable {
+public final class GrpcGatewayLink implements GatewayLink {
+    private final Redial.Parts parts;
+
     /** {@code clock} spaces attempts to reconnect, which {@code random} spreads. */
-    public GrpcGatewayLink(GrpcLinkSettings settings, AlarmClock clock, RandomGenerator random) {}
+    public GrpcGatewayLink(GrpcLinkSettings settings, AlarmClock clock, RandomGenerator random) {
+        this.parts = new Redial.Parts(
+                new Channels(settings, random), new BearerToken(settings.tokenFile()), settings, clock, random);
+    }
 
     @Override
     public GatewaySession open(Hello hello, RuntimeInbox inbox) {
-        throw new UnsupportedOperationException("the protocol is there, its client comes");
+        return new GrpcSession(new Redial(parts, hello, inbox), parts.token(), parts.settings());
     }
-
-    /** Ends what sessions left behind. To be closed after its runtimes. */
-    @Override
-    public void close() {}
 }

@@ -1,0 +1,67 @@
+package dev.tagma.gateway.grpc;
+
+import dev.tagma.gateway.ReplicaSession;
+import dev.tagma.gateway.access.Caller;
+import dev.tagma.wire.Trouble;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A session whose runtime is connected here: whose it is, what is on its way to it, and which of its calls are in flight. */
+final class Attachment {
+    /** Calls of one mission in flight: a question, a commit, and its tools. */
+    private static final int MAX_CALLS = 24;
+
+    private final ReplicaSession session;
+    private final Caller owner;
+    private final Outbox outbox;
+    private final Map<Long, Set<String>> inFlight = new ConcurrentHashMap<>();
+
+    Attachment(ReplicaSession session, Caller owner, Outbox outbox) {
+        this.session = session;
+        this.owner = owner;
+        this.outbox = outbox;
+    }
+
+    ReplicaSession session() {
+        return session;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    /** Throws where {@code caller} is not the pod whose session this is. */
+    void check(Caller caller) {
+        boolean same = caller.user().equals(owner.user())
+                && Objects.equals(caller.podUid().orElse(null), owner.podUid().orElse(null));
+        if (!same) {
+            throw Trouble.REFUSED.because("instance " + session.instance() + " is of another pod than "
+                    + caller.podName().orElse(caller.user()));
+        }
+    }
+
+    /** A call of this kind begins for the mission. Throws where one is in flight, or too many of any kind. */
+    Flight enter(long mission, String kind) {
+        inFlight.compute(mission, (id, present) -> {
+            Set<String> kinds = present == null ? new HashSet<>(2) : present;
+            if (kinds.size() >= MAX_CALLS || !kinds.add(kind)) {
+                throw Trouble.BUSY.because("mission " + mission + " has a " + kind + " in flight already, or more than "
+                        + MAX_CALLS + " calls");
+            }
+            return kinds;
+        });
+        return () -> inFlight.computeIfPresent(mission, (id, kinds) -> {
+            kinds.remove(kind);
+            return kinds.isEmpty() ? null : kinds;
+        });
+    }
+
+    /** A call in flight, until it is closed. */
+    interface Flight extends AutoCloseable {
+        @Override
+        void close();
+    }
+}
