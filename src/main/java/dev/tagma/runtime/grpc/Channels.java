@@ -10,12 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /** Opens channels to the gateway's addresses in turn, from a random one on; where a name stands for several, one of them at random. */
-final class Channels {
+final class Channels implements AutoCloseable {
     /** An answer holds a step or the definitions of an agent's tools. */
     private static final int MAX_ANSWER = 32 << 20;
 
@@ -24,6 +26,7 @@ final class Channels {
 
     private final GrpcLinkSettings settings;
     private final AtomicInteger turn;
+    private final Set<ManagedChannel> open = ConcurrentHashMap.newKeySet();
 
     Channels(GrpcLinkSettings settings, RandomGenerator random) {
         this.settings = settings;
@@ -33,7 +36,8 @@ final class Channels {
     ManagedChannel next() {
         String address = settings.addresses()
                 .get(Math.floorMod(turn.getAndIncrement(), settings.addresses().size()));
-        return NettyChannelBuilder.forTarget(address, credentials())
+        open.removeIf(ManagedChannel::isTerminated);
+        ManagedChannel channel = NettyChannelBuilder.forTarget(address, credentials())
                 .defaultServiceConfig(ANY_REPLICA)
                 .keepAliveTime(settings.keepAlive().toMillis(), TimeUnit.MILLISECONDS)
                 .keepAliveTimeout(settings.keepAliveTimeout().toMillis(), TimeUnit.MILLISECONDS)
@@ -42,6 +46,14 @@ final class Channels {
                 // a gateway is reached directly
                 .proxyDetector(target -> null)
                 .build();
+        open.add(channel);
+        return channel;
+    }
+
+    /** Ends what is left of them. */
+    @Override
+    public void close() {
+        open.forEach(ManagedChannel::shutdownNow);
     }
 
     private ChannelCredentials credentials() {

@@ -8,7 +8,7 @@ import dev.tagma.mission.link.RuntimeInbox;
 import java.util.random.RandomGenerator;
 
 /** Dials a gateway over gRPC. */
-public final class GrpcGatewayLink implements GatewayLink {
+public final class GrpcGatewayLink implements GatewayLink, AutoCloseable {
     private final Redial.Parts parts;
 
     /** {@code clock} spaces attempts to reconnect, which {@code random} spreads. */
@@ -20,5 +20,11 @@ public final class GrpcGatewayLink implements GatewayLink {
     @Override
     public GatewaySession open(Hello hello, RuntimeInbox inbox) {
         return new GrpcSession(new Redial(parts, hello, inbox), parts.token(), parts.settings());
+    }
+
+    /** Ends what sessions left behind. To be closed after its runtimes. */
+    @Override
+    public void close() {
+        parts.channels().close();
     }
 }
