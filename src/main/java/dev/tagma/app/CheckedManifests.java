@@ -1,5 +1,6 @@
 package dev.tagma.app;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tagma.manifest.ManifestReader;
 import dev.tagma.manifest.Manifests;
 import dev.tagma.manifest.Problem;
@@ -29,9 +30,20 @@ final class CheckedManifests implements ManifestSource {
                 lines(reading.problems()),
                 lines(reading.unresolved()),
                 reading.passedOver(),
+                Stream.concat(
+                                reading.written().stream(),
+                                request.given().stream().map(CheckedManifests::written))
+                        .toList(),
                 reading.places().entrySet().stream()
                         .collect(Collectors.toMap(
                                 place -> place.getKey().toLowerCase(Locale.ROOT), Map.Entry::getValue, (a, b) -> a)));
+    }
+
+    /** A file's ConfigMap goes where the manifests without a namespace go. */
+    private static ObjectNode written(ConfigMap given) {
+        ObjectNode object = Json.MAPPER.valueToTree(given);
+        ((ObjectNode) object.get("metadata")).remove("namespace");
+        return object;
     }
 
     private static List<String> lines(List<Problem> problems) {

@@ -1,5 +1,6 @@
 package dev.tagma.app;
 
+import dev.tagma.app.fleet.FleetException;
 import dev.tagma.app.postgres.PostgresException;
 import dev.tagma.app.role.RoleCommand;
 import dev.tagma.app.role.RoleName;
@@ -35,17 +36,17 @@ final class Commands {
 
     private CommandLine commandLine() {
         Clock clock = Clock.systemUTC();
-        Stores stores = new Stores(console, program.opener());
+        Fleets fleets = new Fleets(console, program.stores(), program.clusters());
         TagmaCommand top = new TagmaCommand();
         CommandLine line = new CommandLine(top)
-                .addSubcommand(new RunCommand(console, program.manifests(), program.starter(), clock, stop))
-                .addSubcommand(new GetCommand(console, stores, clock))
-                .addSubcommand(new LogsCommand(console, stores, stop))
-                .addSubcommand(new VerifyCommand(console, stores))
-                .addSubcommand(new OrderCommand.Cancel(console, stores))
-                .addSubcommand(new OrderCommand.Suspend(console, stores))
-                .addSubcommand(new OrderCommand.Resume(console, stores))
-                .addSubcommand(new ResolveCommand(console, stores))
+                .addSubcommand(new RunCommand(console, program, clock, stop))
+                .addSubcommand(new GetCommand(console, fleets, clock))
+                .addSubcommand(new LogsCommand(console, fleets, stop))
+                .addSubcommand(new VerifyCommand(console, fleets))
+                .addSubcommand(new OrderCommand.Cancel(console, fleets))
+                .addSubcommand(new OrderCommand.Suspend(console, fleets))
+                .addSubcommand(new OrderCommand.Resume(console, fleets))
+                .addSubcommand(new ResolveCommand(console, fleets))
                 .addSubcommand(new ValidateCommand(console, program.manifests()))
                 .addSubcommand(new SampleServiceCommand(console, stop))
                 .addSubcommand(new CompletionCommand(console))
@@ -112,6 +113,11 @@ final class Commands {
             case PostgresException e -> ExitCode.CannotRun;
             case StoreUnavailableException e -> ExitCode.CannotRun;
             case DatabaseRefusedException e -> ExitCode.CannotRun;
+            case FleetException e ->
+                switch (e.kind()) {
+                    case Refused -> ExitCode.Invalid;
+                    case Unreachable -> ExitCode.CannotRun;
+                };
             case SettingsException e -> ExitCode.Invalid;
             case Exception e -> ExitCode.CannotRun;
         };
@@ -120,6 +126,7 @@ final class Commands {
         boolean expected = trouble instanceof CommandException
                 || trouble instanceof PostgresException
                 || trouble instanceof SettingsException
+                || trouble instanceof FleetException
                 || trouble instanceof DatabaseRefusedException;
         if (verbose || !expected && !(trouble instanceof StoreUnavailableException)) {
             trouble.printStackTrace(console.err());

@@ -1,9 +1,8 @@
 package dev.tagma.app;
 
+import dev.tagma.app.fleet.Fleet;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.mission.MissionRecord;
-import dev.tagma.mission.Phase;
-import dev.tagma.mission.Step;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,13 +17,18 @@ final class GetCommand implements Callable<Integer> {
     String what = "missions";
 
     @Mixin
-    StoreOptions store = new StoreOptions();
+    FleetOptions where = new FleetOptions();
 
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            description = "only of this namespace (of one mission: default)")
+            description = "only of this namespace (of one mission: default; on a cluster, that of the context)")
     String namespace;
+
+    @Option(
+            names = {"-A", "--all-namespaces"},
+            description = "of every namespace (the default but on a cluster)")
+    boolean everywhere;
 
     @Option(
             names = {"-o", "--output"},
@@ -34,47 +38,35 @@ final class GetCommand implements Callable<Integer> {
     ResultOutput.Format output = ResultOutput.Format.table;
 
     private final Console console;
-    private final Stores stores;
+    private final Fleets fleets;
     private final Clock clock;
 
-    GetCommand(Console console, Stores stores, Clock clock) {
+    GetCommand(Console console, Fleets fleets, Clock clock) {
         this.console = console;
-        this.stores = stores;
+        this.fleets = fleets;
         this.clock = clock;
     }
 
     @Override
     public Integer call() {
-        return stores.with(store, this::show);
+        return fleets.with(where, this::show);
     }
 
-    private int show(OpenStore open) {
-        ResultOutput result = new ResultOutput(open.missions()::spec, console.out(), console.lineWidth());
-        MissionFinder finder = new MissionFinder(open.missions());
+    private int show(Fleet fleet) {
+        ResultOutput result = new ResultOutput(fleet::document, console.out(), console.lineWidth());
         if (!what.matches("missions?/?")) {
-            MissionRecord row = finder.named(what, namespace == null ? "default" : namespace);
-            result.single(output, upToDate(open, row), clock.instant());
+            MissionRecord row = new MissionFinder(fleet).named(what, namespace);
+            result.single(output, fleet.progress(row), clock.instant());
             return ExitCode.Done.code();
         }
-        List<MissionProgress> missions = finder.all().stream()
-                .filter(row -> namespace == null || row.namespace().equals(namespace))
-                .map(row -> upToDate(open, row))
-                .toList();
+        String of =
+                everywhere ? null : namespace != null ? namespace : fleet.home().orElse(null);
+        List<MissionProgress> missions =
+                fleet.list(of).stream().map(fleet::progress).toList();
         if (missions.isEmpty()) {
-            console.err().println(namespace == null ? "no missions" : "no missions in namespace " + namespace);
+            console.err().println(of == null ? "no missions" : "no missions in namespace " + of);
         }
         result.list(output, missions, clock.instant());
         return ExitCode.Done.code();
-    }
-
-    /** The row says what was at the last transition; of a mission that runs the steps know more. */
-    private static MissionProgress upToDate(OpenStore open, MissionRecord row) {
-        MissionProgress progress = MissionProgress.of(row);
-        if (row.phase() == Phase.Running) {
-            for (Step step : open.steps().tail(row.id()).steps()) {
-                progress = progress.with(step);
-            }
-        }
-        return progress;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tagma.app;
 
+import dev.tagma.app.fleet.Fleet;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.app.view.Transcript;
 import dev.tagma.mission.MissionRecord;
@@ -25,7 +26,7 @@ final class LogsCommand implements Callable<Integer> {
     MissionArgument mission = new MissionArgument();
 
     @Mixin
-    StoreOptions store = new StoreOptions();
+    FleetOptions where = new FleetOptions();
 
     @Option(
             names = {"-f", "--follow"},
@@ -40,14 +41,14 @@ final class LogsCommand implements Callable<Integer> {
     Form output = Form.text;
 
     private final Console console;
-    private final Stores stores;
+    private final Fleets fleets;
     private final Stop stop;
     /** The last step that was shown: a store that goes away and comes back does not repeat itself. */
     private long printed;
 
-    LogsCommand(Console console, Stores stores, Stop stop) {
+    LogsCommand(Console console, Fleets fleets, Stop stop) {
         this.console = console;
-        this.stores = stores;
+        this.fleets = fleets;
         this.stop = stop;
     }
 
@@ -60,16 +61,16 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!follow) {
-            return stores.with(store, open -> show(open, mission.in(open)));
+            return fleets.with(where, fleet -> show(fleet, mission.in(fleet)));
         }
         stop.heed();
         boolean told = false;
         Optional<Integer> shown = Optional.empty();
         while (shown.isEmpty() && !stop.requested()) {
-            shown = stores.ifAny(store, open -> awaited(open).map(row -> show(open, row)));
+            shown = fleets.ifAny(where, fleet -> awaited(fleet).map(row -> show(fleet, row)));
             if (shown.isEmpty() && !told) {
                 told = true;
-                console.err().println("no missions in " + stores.place(store) + " yet: waiting for a run");
+                console.err().println("no missions in " + fleets.place(where) + " yet: waiting for a run");
             }
             if (shown.isEmpty()) {
                 stop.await(UNTIL_THERE);
@@ -79,27 +80,28 @@ final class LogsCommand implements Callable<Integer> {
     }
 
     /** The mission, once it is there; empty where the end was asked for before. */
-    private Optional<MissionRecord> awaited(OpenStore open) {
-        Optional<MissionRecord> row = mission.ifIn(open);
+    private Optional<MissionRecord> awaited(Fleet fleet) {
+        Optional<MissionRecord> row = mission.ifIn(fleet);
         if (row.isEmpty()) {
             console.err()
-                    .println(mission.mission + " is not in namespace " + mission.namespace + " yet: waiting for it");
+                    .println(mission.mission + " is not in namespace "
+                            + new MissionFinder(fleet).namespace(mission.namespace) + " yet: waiting for it");
         }
         while (row.isEmpty() && !stop.await(UNTIL_THERE)) {
-            row = mission.ifIn(open);
+            row = mission.ifIn(fleet);
         }
         return row;
     }
 
-    private int show(OpenStore open, MissionRecord found) {
+    private int show(Fleet fleet, MissionRecord found) {
         MissionRecord row = found;
         Transcript transcript = new Transcript(Json.MAPPER, ZoneId.systemDefault(), console.colors(false));
         boolean last;
         do {
             // read before the steps, so that an ended mission's last step is among those read
-            row = open.missions().find(row.uid()).orElse(row);
+            row = fleet.now(row).orElse(row);
             last = !follow || row.phase().terminal();
-            print(open, row, transcript);
+            print(fleet, row, transcript);
         } while (!last && !stop.await(ROUND));
         if (output == Form.text) {
             String activity = MissionProgress.of(row).activity();
@@ -110,10 +112,10 @@ final class LogsCommand implements Callable<Integer> {
         return (last ? ExitCode.Done : ExitCode.Interrupted).code();
     }
 
-    private void print(OpenStore open, MissionRecord row, Transcript transcript) {
+    private void print(Fleet fleet, MissionRecord row, Transcript transcript) {
         List<Step> page;
         do {
-            page = open.steps().read(row.id(), printed, PAGE);
+            page = fleet.steps(row, printed, PAGE);
             for (Step step : page) {
                 switch (output) {
                     case text -> transcript.text(step).forEach(console.out()::println);
@@ -121,6 +123,6 @@ final class LogsCommand implements Callable<Integer> {
                 }
                 printed = step.seq();
             }
-        } while (page.size() == PAGE);
+        } while (!page.isEmpty());
     }
 }

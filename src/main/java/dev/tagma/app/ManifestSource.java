@@ -1,5 +1,6 @@
 package dev.tagma.app;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ interface ManifestSource {
      * @param problems one line each, as the API server would say them, with file and line
      * @param unresolved references to what is not among the manifests, one line each; it may exist elsewhere
      * @param passedOver directories within directories that hold manifests and were not read
+     * @param written the objects as they were written, before defaults
      * @param places where each object begins, as {@code file:line}, by {@code kind namespace/name} in lower case
      */
     record Reading(
@@ -34,11 +36,13 @@ interface ManifestSource {
             List<String> problems,
             List<String> unresolved,
             List<Path> passedOver,
+            List<ObjectNode> written,
             Map<String, String> places) {
         public Reading {
             problems = List.copyOf(problems);
             unresolved = List.copyOf(unresolved);
             passedOver = List.copyOf(passedOver);
+            written = List.copyOf(written);
             places = Map.copyOf(places);
         }
 

@@ -1,5 +1,6 @@
 package dev.tagma.app;
 
+import dev.tagma.app.fleet.Fleet;
 import dev.tagma.mission.MissionRecord;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -15,17 +16,16 @@ final class MissionArgument {
     @Option(
             names = {"-n", "--namespace"},
             paramLabel = "NS",
-            defaultValue = DEFAULT_NAMESPACE,
-            description = "its namespace (default: default)")
-    String namespace = DEFAULT_NAMESPACE;
+            description = "its namespace (default: default; on a cluster, that of the context)")
+    String namespace;
 
     /** Its row, where there is one. */
-    Optional<MissionRecord> ifIn(OpenStore store) {
-        return new MissionFinder(store.missions()).find(mission, namespace);
+    Optional<MissionRecord> ifIn(Fleet fleet) {
+        return new MissionFinder(fleet).find(mission, namespace);
     }
 
     /** Its row. Throws CommandException, naming what there is, where there is none. */
-    MissionRecord in(OpenStore store) {
-        return new MissionFinder(store.missions()).named(mission, namespace);
+    MissionRecord in(Fleet fleet) {
+        return new MissionFinder(fleet).named(mission, namespace);
     }
 }

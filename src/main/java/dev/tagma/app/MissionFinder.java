@@ -1,40 +1,21 @@
 package dev.tagma.app;
 
+import dev.tagma.app.fleet.Fleet;
 import dev.tagma.mission.MissionRecord;
-import dev.tagma.mission.MissionStore;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Finds missions by the names that people give. */
 final class MissionFinder {
-    private static final int PAGE = 1_000;
+    private final Fleet fleet;
 
-    private final MissionStore missions;
-
-    MissionFinder(MissionStore missions) {
-        this.missions = missions;
+    MissionFinder(Fleet fleet) {
+        this.fleet = fleet;
     }
 
-    /** All, oldest first. */
-    List<MissionRecord> all() {
-        Map<UUID, MissionRecord> all = new LinkedHashMap<>();
-        long version = 0;
-        List<MissionRecord> page;
-        do {
-            page = missions.changes(version, PAGE);
-            for (MissionRecord row : page) {
-                all.put(row.uid(), row);
-                version = row.version();
-            }
-        } while (!page.isEmpty());
-        List<MissionRecord> sorted = new ArrayList<>(all.values());
-        sorted.sort(Comparator.comparingLong(MissionRecord::id));
-        return sorted;
+    /** The namespace of one mission: the named one, or null where none is. */
+    String namespace(String named) {
+        return named != null ? named : fleet.home().orElse(MissionArgument.DEFAULT_NAMESPACE);
     }
 
     /**
@@ -43,13 +24,13 @@ final class MissionFinder {
      */
     MissionRecord named(String argument, String namespace) {
         return find(argument, namespace)
-                .orElseThrow(() -> new CommandException(ExitCode.Invalid, missing(name(argument), namespace)));
+                .orElseThrow(
+                        () -> new CommandException(ExitCode.Invalid, missing(name(argument), namespace(namespace))));
     }
 
     /** The same; empty where there is none. Throws CommandException where {@code argument} names no mission. */
     Optional<MissionRecord> find(String argument, String namespace) {
-        String name = name(argument);
-        return missions.find(ResourceUid.of("Mission", namespace, name)).or(() -> searched(name, namespace));
+        return fleet.find(namespace(namespace), name(argument));
     }
 
     private static String name(String argument) {
@@ -61,19 +42,15 @@ final class MissionFinder {
         return name;
     }
 
-    /** The youngest of that name: an API server gave it a UID that cannot be told from its name. */
-    private Optional<MissionRecord> searched(String name, String namespace) {
-        return all().reversed().stream()
-                .filter(row -> row.name().equals(name) && row.namespace().equals(namespace))
-                .findFirst();
-    }
-
     private String missing(String name, String namespace) {
-        List<String> elsewhere = all().stream()
-                .filter(row -> row.name().equals(name))
-                .map(MissionRecord::namespace)
-                .distinct()
-                .toList();
+        // a list of everything may be more than the caller may see of a cluster
+        List<String> elsewhere = fleet.home().isPresent()
+                ? List.of()
+                : fleet.list(null).stream()
+                        .filter(row -> row.name().equals(name))
+                        .map(MissionRecord::namespace)
+                        .distinct()
+                        .toList();
         return "no mission " + name + " in namespace " + namespace
                 + (elsewhere.isEmpty()
                         ? ": `tagma get` lists what there is"

@@ -1,12 +1,12 @@
 package dev.tagma.app;
 
+import dev.tagma.app.fleet.Fleet;
+import dev.tagma.app.fleet.FleetException;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.mission.MissionRecord;
-import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.Phase;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.Step;
-import dev.tagma.mission.StepLog;
 import dev.tagma.mission.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,17 +24,17 @@ final class MissionWatch {
     private static final int CAUGHT_UP = 200;
     private static final Duration REFRESH = Duration.ofSeconds(2);
 
-    private final MissionStore missions;
-    private final StepLog steps;
+    private final Fleet fleet;
     private final ProgressOutput output;
     private final Clock clock;
     private final Map<UUID, MissionProgress> known = new LinkedHashMap<>();
-    private long version = Long.MAX_VALUE;
-    private boolean storeAway;
+    /** Who does not answer at the moment, or null. */
+    private String away;
 
-    MissionWatch(MissionStore missions, StepLog steps, ProgressOutput output, Clock clock) {
-        this.missions = missions;
-        this.steps = steps;
+    private boolean unreadable;
+
+    MissionWatch(Fleet fleet, ProgressOutput output, Clock clock) {
+        this.fleet = fleet;
         this.output = output;
         this.clock = clock;
     }
@@ -52,20 +52,26 @@ final class MissionWatch {
     /** Follows the missions with a round every {@code pause}, for {@code limit} at the longest. */
     End follow(List<MissionRecord> admitted, Stop stop, Duration pause, Duration limit) {
         Instant start = clock.instant();
-        Instant refreshed = start;
         for (MissionRecord row : admitted) {
             known.put(row.uid(), caughtUp(row));
             output.changed(known.get(row.uid()), start);
-            if (!row.phase().terminal()) {
-                version = Math.min(version, row.version());
-            }
         }
+        try (Fleet.Changes changes = fleet.changes(admitted)) {
+            End end = rounds(changes, stop, pause, limit);
+            output.end();
+            return end;
+        }
+    }
+
+    private End rounds(Fleet.Changes changes, Stop stop, Duration pause, Duration limit) {
+        Instant start = clock.instant();
+        Instant refreshed = start;
         End end = null;
         while (end == null) {
             Instant now = clock.instant();
             boolean refresh = Duration.between(refreshed, now).compareTo(REFRESH) >= 0;
             refreshed = refresh ? now : refreshed;
-            round(refresh);
+            round(changes, refresh);
             output.round(known.values(), now, Duration.between(start, now));
             if (known.values().stream().allMatch(MissionWatch::settled)) {
                 end = End.Settled;
@@ -75,20 +81,14 @@ final class MissionWatch {
                 end = End.Stopped;
             }
         }
-        output.end();
         return end;
     }
 
     /** What an earlier run did is known from the start: only what is new is told. */
     private MissionProgress caughtUp(MissionRecord row) {
-        MissionProgress progress = MissionProgress.of(row);
-        if (row.phase().terminal() || row.startedAt() == null || known.size() >= CAUGHT_UP) {
-            return progress;
-        }
-        for (Step step : steps.tail(row.id()).steps()) {
-            progress = progress.with(step);
-        }
-        return progress;
+        return row.phase().terminal() || row.startedAt() == null || known.size() >= CAUGHT_UP
+                ? MissionProgress.of(row)
+                : fleet.progress(row);
     }
 
     /** The missions as last seen, in the order in which they were given. */
@@ -101,7 +101,7 @@ final class MissionWatch {
         known.values().stream()
                 .map(MissionProgress::record)
                 .toList()
-                .forEach(row -> missions.find(row.uid()).ifPresent(this::update));
+                .forEach(row -> fleet.now(row).ifPresent(this::update));
     }
 
     private static boolean settled(MissionProgress mission) {
@@ -109,28 +109,37 @@ final class MissionWatch {
         return mission.phase().terminal() || reason == Reason.Suspended || reason == Reason.OutcomeUnknown;
     }
 
-    private void round(boolean refresh) {
+    private void round(Fleet.Changes changes, boolean refresh) {
         try {
             readSteps();
-            readChanges();
+            changes.next().forEach(this::update);
             if (refresh) {
                 // the feed is a hint: a change that it never shows is seen here
                 known.values().stream()
                         .filter(mission -> !mission.phase().terminal())
                         .limit(REFRESHED)
-                        .map(mission -> mission.record().uid())
+                        .map(MissionProgress::record)
                         .toList()
-                        .forEach(uid -> missions.find(uid).ifPresent(this::update));
+                        .forEach(row -> fleet.now(row).ifPresent(this::update));
             }
-            if (storeAway) {
-                storeAway = false;
-                output.notice("the database is back");
+            if (away != null) {
+                output.notice(away + " is back");
+                away = null;
             }
         } catch (StoreUnavailableException e) {
-            if (!storeAway) {
-                storeAway = true;
-                output.notice("the database does not answer, missions wait for it: " + e.getMessage());
+            away("the database", "the database does not answer, missions wait for it: " + e.getMessage());
+        } catch (FleetException e) {
+            if (e.kind() == FleetException.Kind.Refused) {
+                throw e;
             }
+            away("the gateway", "the missions go on unseen: " + e.getMessage());
+        }
+    }
+
+    private void away(String who, String notice) {
+        if (away == null) {
+            away = who;
+            output.notice(notice);
         }
     }
 
@@ -140,27 +149,32 @@ final class MissionWatch {
         }
     }
 
+    /** Who may follow a mission may not always read what it says: then its transitions are shown alone. */
     private void read(MissionProgress mission) {
+        if (unreadable) {
+            return;
+        }
+        try {
+            readOn(mission);
+        } catch (FleetException e) {
+            if (e.kind() != FleetException.Kind.Refused) {
+                throw e;
+            }
+            unreadable = true;
+            output.notice("steps are not shown: " + e.getMessage());
+        }
+    }
+
+    private void readOn(MissionProgress mission) {
         MissionProgress progress = mission;
         List<Step> page;
         do {
-            page = steps.read(progress.record().id(), progress.seq(), PAGE);
+            page = fleet.steps(progress.record(), progress.seq(), PAGE);
             for (Step step : page) {
                 progress = progress.with(step);
                 output.step(progress, step);
             }
             known.put(progress.record().uid(), progress);
-        } while (page.size() == PAGE);
-    }
-
-    private void readChanges() {
-        List<MissionRecord> page;
-        do {
-            page = version == Long.MAX_VALUE ? List.of() : missions.changes(version, PAGE);
-            for (MissionRecord row : page) {
-                version = Math.max(version, row.version());
-                update(row);
-            }
         } while (!page.isEmpty());
     }
 

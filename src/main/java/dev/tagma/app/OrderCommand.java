@@ -1,8 +1,7 @@
 package dev.tagma.app;
 
+import dev.tagma.app.fleet.Fleet.Order;
 import dev.tagma.mission.MissionRecord;
-import dev.tagma.mission.MissionStore;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,32 +12,32 @@ abstract sealed class OrderCommand implements Callable<Integer> {
     MissionArgument mission = new MissionArgument();
 
     @Mixin
-    StoreOptions store = new StoreOptions();
+    FleetOptions where = new FleetOptions();
 
     private final Console console;
-    private final Stores stores;
+    private final Fleets fleets;
 
-    OrderCommand(Console console, Stores stores) {
+    OrderCommand(Console console, Fleets fleets) {
         this.console = console;
-        this.stores = stores;
+        this.fleets = fleets;
     }
 
-    /** Gives the order. False where it changed nothing. */
-    abstract boolean give(MissionStore missions, UUID uid);
+    /** What it orders. */
+    abstract Order order();
 
     /** What was done, as in "cancelled". */
     abstract String done();
 
     @Override
     public Integer call() {
-        return stores.with(store, open -> {
-            MissionRecord row = mission.in(open);
+        return fleets.with(where, fleet -> {
+            MissionRecord row = mission.in(fleet);
             String name = "mission " + row.namespace() + "/" + row.name();
-            if (give(open.missions(), row.uid())) {
+            if (fleet.order(row, order())) {
                 console.out().println(name + " " + done());
                 return ExitCode.Done.code();
             }
-            MissionRecord now = open.missions().find(row.uid()).orElse(row);
+            MissionRecord now = fleet.now(row).orElse(row);
             console.err().println(name + " is not " + done() + ": it is " + stand(now));
             return ExitCode.NotSucceeded.code();
         });
@@ -51,13 +50,13 @@ abstract sealed class OrderCommand implements Callable<Integer> {
 
     @Command(name = "cancel", description = "End a mission: nothing of it is stored from then on.")
     static final class Cancel extends OrderCommand {
-        Cancel(Console console, Stores stores) {
-            super(console, stores);
+        Cancel(Console console, Fleets fleets) {
+            super(console, fleets);
         }
 
         @Override
-        boolean give(MissionStore missions, UUID uid) {
-            return missions.cancel(uid, "tagma cancel");
+        Order order() {
+            return Order.Cancel;
         }
 
         @Override
@@ -77,13 +76,13 @@ abstract sealed class OrderCommand implements Callable<Integer> {
                 "of `tagma run` lets them end first."
             })
     static final class Suspend extends OrderCommand {
-        Suspend(Console console, Stores stores) {
-            super(console, stores);
+        Suspend(Console console, Fleets fleets) {
+            super(console, fleets);
         }
 
         @Override
-        boolean give(MissionStore missions, UUID uid) {
-            return missions.suspend(uid);
+        Order order() {
+            return Order.Suspend;
         }
 
         @Override
@@ -94,13 +93,13 @@ abstract sealed class OrderCommand implements Callable<Integer> {
 
     @Command(name = "resume", description = "Put a suspended mission back into the queue; `tagma run` goes on with it.")
     static final class Resume extends OrderCommand {
-        Resume(Console console, Stores stores) {
-            super(console, stores);
+        Resume(Console console, Fleets fleets) {
+            super(console, fleets);
         }
 
         @Override
-        boolean give(MissionStore missions, UUID uid) {
-            return missions.resume(uid);
+        Order order() {
+            return Order.Resume;
         }
 
         @Override

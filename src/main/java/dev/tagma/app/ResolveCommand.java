@@ -29,7 +29,7 @@ final class ResolveCommand implements Callable<Integer> {
     MissionArgument mission = new MissionArgument();
 
     @Mixin
-    StoreOptions store = new StoreOptions();
+    FleetOptions where = new FleetOptions();
 
     @Option(names = "--call", paramLabel = "ID", description = "which call, where several are open")
     String call;
@@ -38,11 +38,11 @@ final class ResolveCommand implements Callable<Integer> {
     Word word;
 
     private final Console console;
-    private final Stores stores;
+    private final Fleets fleets;
 
-    ResolveCommand(Console console, Stores stores) {
+    ResolveCommand(Console console, Fleets fleets) {
         this.console = console;
-        this.stores = stores;
+        this.fleets = fleets;
     }
 
     /** How the call ended. */
@@ -64,9 +64,13 @@ final class ResolveCommand implements Callable<Integer> {
             throw new CommandException(
                     ExitCode.Invalid, "the text must have 1 byte to 10 KiB: it is the tool's answer");
         }
-        return stores.with(store, open -> {
-            MissionRecord row = mission.in(open);
-            Resolution resolution = new Resolution(open.steps(), open.missions());
+        return fleets.with(where, fleet -> {
+            MissionRecord row = mission.in(fleet);
+            Resolution resolution = fleet.resolution()
+                    .orElseThrow(
+                            () -> new CommandException(
+                                    ExitCode.Invalid,
+                                    "calls are resolved in the database itself, not through a gateway: name it with --database URL"));
             if (resolution.free(row.uid())) {
                 console.out()
                         .println("every call of mission " + row.namespace() + "/" + row.name()

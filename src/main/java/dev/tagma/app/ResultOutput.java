@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.app.view.MissionTable;
 import dev.tagma.app.view.StatusJson;
@@ -13,20 +12,18 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 
 /** Writes missions in the form that was asked for. */
 final class ResultOutput {
     private final JsonMapper json = Json.MAPPER;
-    private final StatusJson documents;
+    private final Function<MissionProgress, ObjectNode> documents;
     private final PrintStream out;
     private final int columns;
 
-    /** {@code specs} finds a mission's spec, for the forms that show it. */
-    ResultOutput(Function<UUID, Optional<MissionSpec>> specs, PrintStream out, int columns) {
-        this.documents = new StatusJson(Json.MAPPER, specs);
+    /** {@code documents} gives a mission as its custom resource, for the forms that show it. */
+    ResultOutput(Function<MissionProgress, ObjectNode> documents, PrintStream out, int columns) {
+        this.documents = documents;
         this.out = out;
         this.columns = columns;
     }
@@ -42,7 +39,10 @@ final class ResultOutput {
     void list(Format format, Collection<MissionProgress> missions, Instant now) {
         switch (format) {
             case table -> MissionTable.lines(missions, now, columns).forEach(out::println);
-            case json, yaml -> document(format, documents.list(missions));
+            case json, yaml ->
+                document(
+                        format,
+                        StatusJson.list(json, missions.stream().map(documents).toList()));
         }
     }
 
@@ -50,7 +50,7 @@ final class ResultOutput {
     void single(Format format, MissionProgress mission, Instant now) {
         switch (format) {
             case table -> list(format, List.of(mission), now);
-            case json, yaml -> document(format, documents.mission(mission));
+            case json, yaml -> document(format, documents.apply(mission));
         }
     }
 

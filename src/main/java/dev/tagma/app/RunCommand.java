@@ -3,6 +3,9 @@ package dev.tagma.app;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.app.RunningSystem.Settings;
+import dev.tagma.app.fleet.ClusterAddress;
+import dev.tagma.app.fleet.ClusterFleet;
+import dev.tagma.app.fleet.Fleet;
 import dev.tagma.app.postgres.EmbeddedPostgres;
 import dev.tagma.app.view.MissionProgress;
 import dev.tagma.app.view.ProgressView;
@@ -20,13 +23,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "run",
-        description = "Run the missions of manifests to their end, in this process.",
+        description = "Run the missions of manifests to their end, in this process or on a cluster.",
         footer = {
             "",
             "Missions that a killed or interrupted run left unfinished go on from their last committed",
@@ -35,15 +39,19 @@ import picocli.CommandLine.Option;
             "unknown is not repeated blindly.",
             "",
             "Exit codes: 0 every mission succeeded, 1 some did not, 2 wrong arguments or manifests,",
-            "3 no database, 130 after Ctrl-C, 143 after SIGTERM.",
+            "3 no database or no gateway, 130 after Ctrl-C, 143 after SIGTERM.",
             "",
             "  tagma run -f samples/triage",
             "  tagma run -f fleet.yaml --configmap factors=factors.csv -o json | jq '.items[].status.phase'",
-            "  tagma run -f fleet.yaml --database postgresql://tagma@db.internal/tagma"
+            "  tagma run -f fleet.yaml --database postgresql://tagma@db.internal/tagma",
+            "  tagma run -f missions.yaml --context production     apply to a cluster, follow to the end"
         })
 final class RunCommand implements Callable<Integer> {
     private static final Duration LIVE_ROUND = Duration.ofMillis(100);
     private static final Duration PLAIN_ROUND = Duration.ofMillis(200);
+    /** A round asks the gateway for the steps of each mission that is shown. */
+    private static final Duration CLUSTER_ROUND = Duration.ofMillis(500);
+
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(20);
     private static final Duration NO_LIMIT = Duration.ofDays(36_500);
     private static final int BELOW_THE_BLOCK = 2;
@@ -52,7 +60,7 @@ final class RunCommand implements Callable<Integer> {
     ManifestOptions manifests = new ManifestOptions();
 
     @Mixin
-    StoreOptions store = new StoreOptions();
+    FleetOptions where = new FleetOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -84,15 +92,13 @@ final class RunCommand implements Callable<Integer> {
     boolean noColor;
 
     private final Console console;
-    private final ManifestSource source;
-    private final RunningSystem.Starter starter;
+    private final Program program;
     private final Clock clock;
     private final Stop stop;
 
-    RunCommand(Console console, ManifestSource source, RunningSystem.Starter starter, Clock clock, Stop stop) {
+    RunCommand(Console console, Program program, Clock clock, Stop stop) {
         this.console = console;
-        this.source = source;
-        this.starter = starter;
+        this.program = program;
         this.clock = clock;
         this.stop = stop;
     }
@@ -110,44 +116,75 @@ final class RunCommand implements Callable<Integer> {
         if (replicas != null && (replicas < 1 || replicas > 100)) {
             throw new CommandException(ExitCode.Invalid, "--replicas must be 1 to 100, not " + replicas);
         }
-        ManifestSource.Reading reading = manifests.read(source, console);
+        ManifestSource.Reading reading = manifests.read(program.manifests(), console);
         Resources resources = reading.resources();
         if (resources.missions().isEmpty()) {
             throw new CommandException(
                     ExitCode.Invalid, "no Mission in " + manifests.files + ": there is nothing to run");
         }
         stop.heed();
+        Optional<ClusterAddress> cluster = where.cluster(console);
+        if (cluster.isPresent()) {
+            return run(cluster.get(), reading);
+        }
         RealModel real = RealModel.of(console);
         Resources effective = real == null ? resources : real.in(resources);
-        DatabaseAddress named = store.named(console);
+        DatabaseAddress named = where.store.named(console);
         if (named != null) {
             return run(new Settings(named, effective, replicas), reading);
         }
         try (EmbeddedPostgres postgres =
-                EmbeddedPostgres.own(store.directory(console), StoreOptions.cache(console), "run")) {
+                EmbeddedPostgres.own(where.store.directory(console), StoreOptions.cache(console), "run")) {
             return run(new Settings(postgres.address(), effective, replicas), reading);
         }
     }
 
     private int run(Settings settings, ManifestSource.Reading reading) {
-        try (RunningSystem system = starter.start(settings)) {
+        try (RunningSystem system = program.starter().start(settings)) {
             List<NewMission> prepared = system.prepare();
             refuseChanges(system, settings.resources().missions(), prepared);
             List<MissionRecord> admitted = system.submit(prepared);
             order(system, settings.resources().missions());
-            ProgressOutput shown = shown();
-            MissionWatch watch = new MissionWatch(system.missions(), system.steps(), shown, clock);
-            MissionWatch.End end = watch.follow(
+            return follow(
+                    new StoreFleet(system.missions(), system.steps()),
                     admitted,
-                    stop,
-                    shown instanceof ProgressOutput.Live ? LIVE_ROUND : PLAIN_ROUND,
-                    timeout == null ? NO_LIMIT : timeout);
-            return finish(system, watch, end);
+                    how() == Progress.live ? LIVE_ROUND : PLAIN_ROUND,
+                    end -> drain(system, end));
         } catch (RunningSystem.UnresolvedException e) {
             throw new CommandException(
                     ExitCode.Invalid,
                     e.problems().stream().map(reading::located).toList());
         }
+    }
+
+    private int run(ClusterAddress cluster, ManifestSource.Reading reading) {
+        if (replicas != null) {
+            throw new CommandException(
+                    ExitCode.Invalid,
+                    "--replicas is for runs in this process: a pool on a cluster is scaled with `kubectl scale agentpool`");
+        }
+        try (ClusterFleet fleet = program.clusters().open(cluster)) {
+            List<MissionRecord> applied = fleet.apply(reading.written());
+            return follow(
+                    fleet,
+                    applied,
+                    CLUSTER_ROUND,
+                    end -> console.err()
+                            .println((end == MissionWatch.End.Stopped ? "interrupted" : "the time of --timeout is up")
+                                    + ": the missions go on on the cluster"));
+        }
+    }
+
+    private int follow(Fleet fleet, List<MissionRecord> admitted, Duration pause, Consumer<MissionWatch.End> leave) {
+        MissionWatch watch = new MissionWatch(fleet, shown(), clock);
+        MissionWatch.End end = watch.follow(admitted, stop, pause, timeout == null ? NO_LIMIT : timeout);
+        if (end != MissionWatch.End.Settled) {
+            leave.accept(end);
+            watch.refresh();
+        }
+        Collection<MissionProgress> missions = watch.missions();
+        new ResultOutput(fleet::document, console.out(), console.lineWidth()).list(output, missions, clock.instant());
+        return verdict(missions, end).code();
     }
 
     /** A mission that was admitted is what it is: an edited manifest is refused rather than ignored. */
@@ -186,9 +223,12 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
+    private Progress how() {
+        return progress != null ? progress : console.live() ? Progress.live : Progress.plain;
+    }
+
     private ProgressOutput shown() {
-        Progress how = progress != null ? progress : console.live() ? Progress.live : Progress.plain;
-        return switch (how) {
+        return switch (how()) {
             case live ->
                 new ProgressOutput.Live(
                         console.err(),
@@ -202,31 +242,24 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
-    private int finish(RunningSystem system, MissionWatch watch, MissionWatch.End end) {
-        if (end != MissionWatch.End.Settled) {
+    private void drain(RunningSystem system, MissionWatch.End end) {
+        console.err()
+                .println((end == MissionWatch.End.Stopped ? "interrupted" : "the time of --timeout is up")
+                        + ": the calls in flight end, then missions are handed back"
+                        + (end == MissionWatch.End.Stopped ? " (Ctrl-C again ends at once)" : ""));
+        if (!system.drain(DRAIN_PATIENCE)) {
             console.err()
-                    .println((end == MissionWatch.End.Stopped ? "interrupted" : "the time of --timeout is up")
-                            + ": the calls in flight end, then missions are handed back"
-                            + (end == MissionWatch.End.Stopped ? " (Ctrl-C again ends at once)" : ""));
-            if (!system.drain(DRAIN_PATIENCE)) {
-                console.err()
-                        .println(
-                                "some calls did not end in " + DRAIN_PATIENCE.toSeconds()
-                                        + " s: they are made again at the next start, or reported as unknown where that could do harm");
-            }
-            watch.refresh();
+                    .println(
+                            "some calls did not end in " + DRAIN_PATIENCE.toSeconds()
+                                    + " s: they are made again at the next start, or reported as unknown where that could do harm");
         }
-        Collection<MissionProgress> missions = watch.missions();
-        new ResultOutput(system.missions()::spec, console.out(), console.lineWidth())
-                .list(output, missions, clock.instant());
-        return verdict(missions, end).code();
     }
 
     private String waits(MissionProgress mission) {
         MissionRecord row = mission.record();
         String whose = " mission/" + row.name()
                 + (row.namespace().equals(MissionArgument.DEFAULT_NAMESPACE) ? "" : " -n " + row.namespace())
-                + store.repeated();
+                + where.repeated();
         String order = row.reason() == Reason.OutcomeUnknown
                 ? "tagma resolve" + whose + " --done TEXT, or --not-done TEXT"
                 : "tagma resume" + whose;

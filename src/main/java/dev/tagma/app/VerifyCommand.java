@@ -1,7 +1,7 @@
 package dev.tagma.app;
 
+import dev.tagma.app.fleet.Fleet;
 import dev.tagma.app.view.Words;
-import dev.tagma.mission.ChainVerifier;
 import dev.tagma.mission.ChainVerifier.Verdict;
 import dev.tagma.mission.Digest;
 import dev.tagma.mission.Head;
@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
             "Each step's digest covers the one before it. Against somebody who can write to the database, note",
             "the head elsewhere (status.checkpoint, or the digest printed here) and hand it back:",
             "",
-            "  tagma verify mission/scope3 --checkpoint 41:9f86d081884c7d65..."
+            "  tagma verify mission/scope3 --checkpoint 41:9f86d081884c7d65...",
+            "",
+            "On a cluster the digests come from the gateway, and must agree with the checkpoint in the",
+            "mission's status, which comes from the API server."
         })
 final class VerifyCommand implements Callable<Integer> {
     @Parameters(index = "0", arity = "0..1", paramLabel = "mission/NAME", description = "which mission")
@@ -46,19 +49,19 @@ final class VerifyCommand implements Callable<Integer> {
     List<String> checkpoints = List.of();
 
     @Mixin
-    StoreOptions store = new StoreOptions();
+    FleetOptions where = new FleetOptions();
 
     private final Console console;
-    private final Stores stores;
+    private final Fleets fleets;
     /** What was said already: a store that goes away and comes back does not repeat it. */
     private final Set<UUID> verified = new HashSet<>();
 
     private long broken;
     private long steps;
 
-    VerifyCommand(Console console, Stores stores) {
+    VerifyCommand(Console console, Fleets fleets) {
         this.console = console;
-        this.stores = stores;
+        this.fleets = fleets;
     }
 
     @Override
@@ -70,7 +73,7 @@ final class VerifyCommand implements Callable<Integer> {
             throw new CommandException(ExitCode.Invalid, "--checkpoint belongs to one mission, not to --all");
         }
         List<Head> noted = checkpoints.stream().map(VerifyCommand::head).toList();
-        return stores.with(store, open -> verify(open, noted));
+        return fleets.with(where, fleet -> verify(fleet, noted));
     }
 
     private static Head head(String text) {
@@ -86,19 +89,15 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private int verify(OpenStore open, List<Head> noted) {
-        MissionFinder finder = new MissionFinder(open.missions());
+    private int verify(Fleet fleet, List<Head> noted) {
         List<MissionRecord> missions = all
-                ? finder.all().stream()
-                        .filter(row -> namespace == null || row.namespace().equals(namespace))
-                        .toList()
-                : List.of(finder.named(mission, namespace == null ? "default" : namespace));
-        ChainVerifier verifier = new ChainVerifier(open.steps());
+                ? fleet.list(namespace != null ? namespace : fleet.home().orElse(null))
+                : List.of(new MissionFinder(fleet).named(mission, namespace));
         for (MissionRecord row : missions) {
             if (verified.contains(row.uid())) {
                 continue;
             }
-            Verdict verdict = verifier.verify(row, noted);
+            Verdict verdict = fleet.verify(row, noted);
             console.out().println("mission " + row.namespace() + "/" + row.name() + ": " + said(verdict));
             verified.add(row.uid());
             switch (verdict) {

@@ -1,5 +1,6 @@
 package dev.tagma.manifest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,8 @@ public final class ManifestReader {
     public Reading read(List<Path> paths, boolean recursive) {
         Found found = new Found(recursive);
         paths.forEach(path -> read(path, found));
-        List<Document> valid = validate(found.documents, found.problems);
+        List<ObjectNode> written = new ArrayList<>();
+        List<Document> valid = validate(found.documents, found.problems, written);
         List<Problem> unresolved = new References(found.documents).unresolved(valid);
         Map<String, String> places = new HashMap<>();
         valid.forEach(document -> places.put(document.label(), document.file() + ":" + document.line(FieldPath.ROOT)));
@@ -53,6 +55,7 @@ public final class ManifestReader {
                 found.problems.stream().sorted(BY_PLACE).toList(),
                 unresolved.stream().sorted(BY_PLACE).toList(),
                 found.passedOver,
+                written,
                 places);
     }
 
@@ -143,10 +146,11 @@ public final class ManifestReader {
     }
 
     /** The documents without problems. */
-    private List<Document> validate(List<Document> documents, List<Problem> problems) {
+    private List<Document> validate(List<Document> documents, List<Problem> problems, List<ObjectNode> written) {
         List<Document> valid = new ArrayList<>();
         Map<String, Document> known = new HashMap<>();
         for (Document document : documents) {
+            ObjectNode before = document.content().deepCopy();
             List<Violation> violations = new ArrayList<>(validator.complete(document.content()));
             if (document.kind().equals("Secret")) {
                 violations.addAll(Secrets.complete(document.content()));
@@ -160,6 +164,7 @@ public final class ManifestReader {
                                 + first.place(document.file())));
             } else if (violations.isEmpty()) {
                 valid.add(document);
+                written.add(before);
             }
         }
         return valid;

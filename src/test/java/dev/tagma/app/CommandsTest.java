@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagma.api.v1alpha1.Mission;
+import dev.tagma.app.fleet.FleetException;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.StoreUnavailableException;
@@ -227,6 +228,26 @@ class CommandsTest {
     }
 
     @Test
+    void aClusterIsMeantWhereItIsNamedAndNotWhereAStoreIs() {
+        assertThat(tagma("get", "--context", "prod")).isEqualTo(3);
+        assertThat(err()).isEqualTo("tagma: cluster prod\n");
+        assertThat(tagma("get", "--context", "prod", DATABASE)).isEqualTo(2);
+        assertThat(err()).contains("--context, --kubeconfig and --gateway name a cluster");
+        assertThat(tagma("get", "--gateway", "tagma.example")).isEqualTo(2);
+        assertThat(err()).contains("--gateway is no address of a gateway: tagma.example");
+        environment.put("TAGMA_PLUGIN", "kubectl");
+        assertThat(tagma("verify", "--all")).isEqualTo(3);
+        assertThat(err()).isEqualTo("tagma: cluster null\n");
+        assertThat(tagma("get", DATABASE)).isZero();
+        environment.clear();
+        environment.put("TAGMA_GATEWAY", "https://tagma.example");
+        assertThat(tagma("cancel", "mission/a")).isEqualTo(3);
+        given(mission("a", "one"));
+        assertThat(tagma("run", "-f", "x")).isEqualTo(3);
+        assertThat(tagma("run", "-f", "x", "--replicas", "2")).isEqualTo(2);
+    }
+
+    @Test
     void verifyProvesOneOrAll() {
         given(mission("a", "one"), mission("b", "two"));
         tagma("run", "-f", "x", DATABASE);
@@ -311,9 +332,12 @@ class CommandsTest {
         out = new ByteArrayOutputStream();
         Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8), trouble, environment, 0, 0);
         Program program = new Program(
-                request -> new ManifestSource.Reading(resources, problems, List.of(), List.of(), places),
+                request -> new ManifestSource.Reading(resources, problems, List.of(), List.of(), List.of(), places),
                 settings -> new FakeSystem(store, settings.resources(), ends, log),
-                (address, patience) -> new OpenStore(store.missions(), store.steps(), () -> {}));
+                (address, patience) -> new OpenStore(store.missions(), store.steps(), () -> {}),
+                address -> {
+                    throw new FleetException(FleetException.Kind.Unreachable, "cluster " + address.context());
+                });
         return new Commands(console, stop, program).execute(arguments);
     }
 

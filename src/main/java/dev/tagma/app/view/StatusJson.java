@@ -3,7 +3,6 @@ package dev.tagma.app.view;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tagma.api.v1alpha1.MissionSpec;
@@ -36,11 +35,12 @@ public final class StatusJson {
     }
 
     /** Several missions as one list. */
-    public ObjectNode list(Collection<MissionProgress> missions) {
+    public static ObjectNode list(JsonMapper json, Collection<ObjectNode> missions) {
         ObjectNode list = json.createObjectNode();
-        list.put("apiVersion", API_VERSION).put("kind", "MissionList");
-        ArrayNode items = list.putArray("items");
-        missions.forEach(mission -> items.add(mission(mission)));
+        list.put("apiVersion", API_VERSION)
+                .put("kind", "MissionList")
+                .putArray("items")
+                .addAll(missions);
         return list;
     }
 

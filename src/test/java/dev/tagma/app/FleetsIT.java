@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-class StoresIT {
+class FleetsIT {
     private static final Path CACHE = Path.of(System.getProperty("user.home"), ".cache", "tagma");
 
     @TempDir
@@ -20,15 +20,18 @@ class StoresIT {
     @Timeout(60)
     void aCommandOutlivesTheRunWhoseDatabaseItReads() {
         Console console = new Console(System.out, System.err, Map.of(), 0, 0);
-        StoreOptions options = new StoreOptions();
-        options.data = directory;
+        FleetOptions options = new FleetOptions();
+        options.store.data = directory;
         EmbeddedPostgres run = EmbeddedPostgres.own(directory, CACHE, "run");
         AtomicInteger attempts = new AtomicInteger();
-        int missions = new Stores(console, OpenStore::onPostgres).with(options, open -> {
+        Fleets fleets = new Fleets(console, OpenStore::onPostgres, address -> {
+            throw new AssertionError("no cluster was named");
+        });
+        int missions = fleets.with(options, fleet -> {
             if (attempts.incrementAndGet() == 1) {
                 run.close();
             }
-            return open.missions().changes(0, 10).size();
+            return fleet.list(null).size();
         });
         assertThat(missions).isZero();
         assertThat(attempts).as("the second one started the database itself").hasValue(2);

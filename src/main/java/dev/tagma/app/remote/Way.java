@@ -1,0 +1,150 @@
+package dev.tagma.app.remote;
+
+import dev.tagma.app.fleet.ClusterAddress;
+import dev.tagma.app.fleet.FleetException;
+import dev.tagma.app.fleet.FleetException.Kind;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The way from a kubeconfig to a gateway: its address, or a port-forward to its Service through the API server, which is encrypted and
+ * authenticated up to the node. The API server's service proxy would be simpler, but takes the caller's token for itself.
+ */
+final class Way {
+    private static final String SERVICE = "tagma-gateway";
+    private static final String PORT = "http";
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final int REQUEST_MILLIS = 30_000;
+
+    private Way() {}
+
+    static KubernetesFleet to(ClusterAddress address) {
+        if (address.gateway() != null && address.gateway().getScheme().equals("http")) {
+            requireLoopback(address.gateway());
+        }
+        KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(config(address)).build();
+        try {
+            KubeconfigIdentity identity = new KubeconfigIdentity(client, address.serviceAccount());
+            // without one nothing can be asked: said before anything is opened
+            identity.token();
+            HttpClient.Builder http =
+                    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+            if (address.gatewayCa() != null) {
+                http.sslContext(TrustedCertificates.in(address.gatewayCa()));
+            }
+            HttpClient connected = http.build();
+            Optional<LocalPortForward> forward =
+                    address.gateway() == null ? Optional.of(forward(client, address)) : Optional.empty();
+            URI base = forward.map(Way::local).orElse(address.gateway());
+            return new KubernetesFleet(new GatewayClient(base, connected, identity), client, () -> {
+                connected.shutdownNow();
+                forward.ifPresent(Way::close);
+                client.close();
+            });
+        } catch (RuntimeException e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    private static Config config(ClusterAddress address) {
+        if (address.kubeconfig() != null && !Files.isReadable(address.kubeconfig())) {
+            throw new FleetException(Kind.Refused, "the kubeconfig " + address.kubeconfig() + " cannot be read");
+        }
+        Config found = address.kubeconfig() == null
+                ? Config.autoConfigure(address.context())
+                : Config.fromKubeconfig(address.context(), address.kubeconfig().toFile());
+        String current = found.getCurrentContext() == null
+                ? null
+                : found.getCurrentContext().getName();
+        if (address.context() != null && !address.context().equals(current)) {
+            throw new FleetException(Kind.Refused, "the kubeconfig has no context " + address.context());
+        }
+        return new ConfigBuilder(found)
+                .withConnectionTimeout((int) CONNECT.toMillis())
+                .withRequestTimeout(REQUEST_MILLIS)
+                .withRequestRetryBackoffLimit(1)
+                .build();
+    }
+
+    /** A token that crosses a network in the clear is anybody's. */
+    private static void requireLoopback(URI gateway) {
+        try {
+            if (InetAddress.getByName(gateway.getHost()).isLoopbackAddress()) {
+                return;
+            }
+        } catch (UnknownHostException e) {
+            throw new FleetException(Kind.Unreachable, "the gateway's host " + gateway.getHost() + " is not known", e);
+        }
+        throw new FleetException(
+                Kind.Refused, "the token would go to " + gateway + " in the clear: name an https address, or none");
+    }
+
+    private static LocalPortForward forward(KubernetesClient client, ClusterAddress address) {
+        String name = address.gatewayNamespace() + "/" + SERVICE;
+        try {
+            Service service = client.services()
+                    .inNamespace(address.gatewayNamespace())
+                    .withName(SERVICE)
+                    .get();
+            if (service == null) {
+                throw new FleetException(
+                        Kind.Refused,
+                        "there is no Service " + name
+                                + ": install Tagma, or say where it is with --gateway-namespace NS or --gateway URL");
+            }
+            return client.services()
+                    .inNamespace(address.gatewayNamespace())
+                    .withName(SERVICE)
+                    .portForward(port(service, name));
+        } catch (KubernetesClientException | IllegalStateException e) {
+            throw e instanceof KubernetesClientException refused
+                    ? ApiServerTrouble.translate("port-forward to " + name, refused)
+                    : new FleetException(Kind.Unreachable, "port-forward to " + name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where its pods listen without TLS: they are reached on their own loopback. */
+    static int port(Service service, String name) {
+        return service.getSpec().getPorts().stream()
+                .filter(port -> PORT.equals(port.getName()))
+                .findFirst()
+                .map(Way::target)
+                .orElseThrow(() -> new FleetException(
+                        Kind.Refused,
+                        "the Service " + name + " has no port " + PORT + ": name the gateway with --gateway URL"));
+    }
+
+    private static int target(ServicePort port) {
+        Integer target =
+                port.getTargetPort() == null ? null : port.getTargetPort().getIntVal();
+        return target == null ? port.getPort() : target;
+    }
+
+    private static URI local(LocalPortForward forward) {
+        return URI.create("http://127.0.0.1:" + forward.getLocalPort());
+    }
+
+    private static void close(LocalPortForward forward) {
+        try {
+            forward.close();
+        } catch (IOException e) {
+            // the process ends with it
+        }
+    }
+}
