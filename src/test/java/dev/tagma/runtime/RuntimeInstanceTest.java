@@ -267,7 +267,8 @@ class RuntimeInstanceTest {
         FakeMission mission = startedSlowly(1);
         runtime.drain();
         soon().until(() -> clock.waiting() >= 3);
-        beatUntil(() -> !mission.releases().isEmpty());
+        clock.advance(GRACE);
+        soon().until(() -> !mission.releases().isEmpty());
         assertThat(mission.releases()).containsExactly(new Release.HandBack());
         assertThat(mission.contents()).isEmpty();
     }
