@@ -1,22 +1,13 @@
 package dev.tagma.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.tagma.agent.tool.ToolChecks;
 import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.AgentPoolSpec;
 import dev.tagma.api.v1alpha1.Mission;
-import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.catalog.Catalog;
-import dev.tagma.catalog.Permission;
+import dev.tagma.catalog.MissionResolver;
 import dev.tagma.catalog.PoolContent;
 import dev.tagma.gateway.egress.OutsideTools;
-import dev.tagma.mission.Admission;
-import dev.tagma.mission.Admission.Candidate;
 import dev.tagma.mission.Admission.Verdict;
 import dev.tagma.mission.Hints.Topic;
 import dev.tagma.mission.MissionRecord;
@@ -32,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -42,10 +32,6 @@ public final class EmbeddedSystem implements RunningSystem {
     static final int DEFAULT_MISSIONS_PER_POD = 50;
 
     private static final int ADMIT_AT_ONCE = 500;
-    private static final ObjectMapper EXACT = YAMLMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
 
     private final Resources resources;
     private final Integer replicas;
@@ -72,9 +58,10 @@ public final class EmbeddedSystem implements RunningSystem {
     public List<NewMission> prepare() {
         List<String> problems = new ArrayList<>();
         resources.pools().forEach(pool -> problems.addAll(problems(pool)));
+        MissionResolver resolver = new MissionResolver(catalog);
         List<NewMission> missions = new ArrayList<>();
         for (Mission mission : resources.missions()) {
-            switch (decide(mission)) {
+            switch (resolver.decide(mission)) {
                 case Verdict.Admitted admitted -> missions.add(admitted.mission());
                 case Verdict.Pending(var reason, var message) ->
                     problems.add(name(mission) + ": " + reason + ": " + message);
@@ -107,37 +94,6 @@ public final class EmbeddedSystem implements RunningSystem {
 
     private static List<AgentPoolSpec.Tool> tools(AgentPool pool) {
         return pool.getSpec().tools() == null ? List.of() : pool.getSpec().tools();
-    }
-
-    private Verdict decide(Mission mission) {
-        MissionSpec spec = mission.getSpec();
-        String namespace = namespace(mission);
-        MissionSpec.PoolRef ref = spec.poolRef();
-        String poolNamespace = ref == null || ref.namespace() == null ? namespace : ref.namespace();
-        Admission.Pool pool = catalog.pool(poolNamespace, ref == null || ref.name() == null ? "default" : ref.name())
-                .map(found -> new Admission.Pool(
-                        uid(found),
-                        poolNamespace,
-                        found.getMetadata().getName(),
-                        found.getSpec(),
-                        Permission.given(found.getSpec().allowedNamespaces(), poolNamespace, namespace, catalog)))
-                .orElse(null);
-        JsonNode inputs = Optional.ofNullable(spec.inputsFrom())
-                .flatMap(from -> catalog.configMap(namespace, from.configMapKeyRef()))
-                .map(text -> parsed(mission, text))
-                .orElse(null);
-        return Admission.decide(
-                new Candidate(uid(mission), namespace, mission.getMetadata().getName(), spec, pool, inputs));
-    }
-
-    private static JsonNode parsed(Mission mission, String text) {
-        try {
-            return EXACT.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new UnresolvedException(List.of(name(mission)
-                    + ": spec.inputsFrom names a ConfigMap key that holds neither JSON nor YAML: "
-                    + e.getOriginalMessage()));
-        }
     }
 
     @Override

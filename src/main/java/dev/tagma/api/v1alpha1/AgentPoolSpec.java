@@ -76,19 +76,9 @@ public record AgentPoolSpec(
         MissionLimits missionLimits,
 
         @JsonPropertyDescription("The queue of missions that wait for a runtime.") @Default("{\"maxPending\":10000}")
-        Queue queue) {
+        PoolQueue queue) {
     /** Most missions that wait for a runtime where the pool does not say. */
     public static final int DEFAULT_MAX_PENDING = 10_000;
-
-    /** The queue of missions that wait for a runtime. */
-    public record Queue(
-            @JsonPropertyDescription(
-                    "Most missions in the queue. Further ones stay Pending with reason QueueFull and enter when"
-                            + " there is room, by priority, then age. tagma run queues all of its manifests at once.")
-            @Default("10000")
-            @Min(1)
-            @Max(1_000_000)
-            Integer maxPending) {}
 
     /** A model that agents name: a provider, its model and the parameters of each call. */
     public record PoolModel(

@@ -1,0 +1,263 @@
+package dev.tagma.operator.mission;
+
+import dev.tagma.api.v1alpha1.Durations;
+import dev.tagma.api.v1alpha1.Mission;
+import dev.tagma.api.v1alpha1.MissionStatus;
+import dev.tagma.catalog.CatalogUnavailableException;
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.MissionStore;
+import dev.tagma.mission.Projection;
+import dev.tagma.mission.Projection.Seen;
+import dev.tagma.mission.Reason;
+import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.operator.mission.MissionAdmission.Result;
+import dev.tagma.operator.mission.MissionDecision.Situation;
+import dev.tagma.operator.mission.WaitingRoom.Need;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/** Missions: admitted into rows, ordered by their specs, their rows shown in their statuses. */
+@ControllerConfiguration(name = "mission")
+public final class MissionReconciler implements Reconciler<Mission> {
+    private static final Duration STORE_AWAY = Duration.ofSeconds(1);
+    private static final Duration CONFLICT = Duration.ofMillis(100);
+
+    private final MissionStore missions;
+    private final InstantSource clock;
+    private final StatusWriter writer;
+    private final Warnings warnings;
+    private final MissionIndex index = new MissionIndex();
+    private final MissionDesks desks;
+
+    /**
+     * Acts once it is registered with an operator.
+     *
+     * @param watched whether the Missions of a namespace are this operator's
+     * @param clock the time of conditions that the store knows nothing of
+     */
+    public MissionReconciler(MissionPorts ports, Predicate<String> watched, InstantSource clock) {
+        this.missions = ports.missions();
+        this.clock = clock;
+        this.writer = new StatusWriter(ports.client());
+        this.warnings = ports.warnings();
+        this.desks = new MissionDesks(ports, index, watched, clock);
+    }
+
+    @Override
+    public List<EventSource<?, Mission>> prepareEventSources(EventSourceContext<Mission> context) {
+        return List.of(desks.events());
+    }
+
+    /** An AgentPool appeared, changed what it allows, or published its first revision: whoever waits for it is looked at again. */
+    public void poolChanged(String namespace, String name) {
+        desks.changed(new Need.Pool(namespace, name));
+    }
+
+    /** A ConfigMap appeared or changed. */
+    public void configMapChanged(String namespace, String name) {
+        desks.changed(new Need.ConfigMap(namespace, name));
+    }
+
+    /** A namespace's labels changed. */
+    public void namespaceChanged(String name) {
+        desks.changed(new Need.Namespace(name));
+    }
+
+    @Override
+    public UpdateControl<Mission> reconcile(Mission mission, Context<Mission> context) {
+        try {
+            Situation situation = observe(mission);
+            MissionDecision decision = MissionDecision.of(situation);
+            return act(new Work(mission, context), decision);
+        } catch (StoreUnavailableException | CatalogUnavailableException e) {
+            return UpdateControl.<Mission>noUpdate().rescheduleAfter(STORE_AWAY);
+        } catch (KubernetesClientException e) {
+            return switch (e.getCode()) {
+                // What is written next comes from what the API server has by then.
+                case HttpURLConnection.HTTP_CONFLICT ->
+                    UpdateControl.<Mission>noUpdate().rescheduleAfter(CONFLICT);
+                case HttpURLConnection.HTTP_NOT_FOUND -> UpdateControl.noUpdate();
+                default -> throw e;
+            };
+        }
+    }
+
+    private Situation observe(Mission mission) {
+        index.put(mission);
+        UUID own = RunIdentity.own(mission);
+        Optional<UUID> earlier = RunIdentity.earlier(mission);
+        boolean fresh = earlier.isEmpty() && isUnseen(mission.getStatus());
+        Optional<MissionRecord> row =
+                fresh ? desks.rows().kept(own) : desks.rows().find(own);
+        UUID lost = null;
+        if (row.isEmpty() && earlier.isPresent()) {
+            Optional<MissionRecord> before = desks.rows().find(earlier.get());
+            lost = before.isEmpty() ? earlier.get() : null;
+            // Of another name it is a copy, and runs for itself.
+            row = before.filter(
+                    run -> run.namespace().equals(mission.getMetadata().getNamespace())
+                            && run.name().equals(mission.getMetadata().getName()));
+        }
+        return new Situation(
+                mission.getSpec(),
+                mission.getStatus(),
+                row.orElse(null),
+                lost == null ? null : lost.toString(),
+                Instant.parse(mission.getMetadata().getCreationTimestamp()),
+                clock.instant());
+    }
+
+    private static boolean isUnseen(MissionStatus status) {
+        return status == null || status.phase() == null;
+    }
+
+    private UpdateControl<Mission> act(Work work, MissionDecision decision) {
+        return switch (decision) {
+            case MissionDecision.Keep() -> work.end();
+            case MissionDecision.Admit() -> admit(work);
+            case MissionDecision.StopRun(var row) -> {
+                missions.cancel(row.uid(), "its Mission has ended before");
+                yield work.end();
+            }
+            case MissionDecision.Cancel(var row) -> {
+                missions.cancel(row.uid(), "spec.cancel");
+                yield work.show(again(row));
+            }
+            case MissionDecision.Suspend(var row) -> {
+                missions.suspend(row.uid());
+                yield work.show(again(row));
+            }
+            case MissionDecision.Resume(var row) -> {
+                missions.resume(row.uid());
+                desks.queueChanged(row.pool());
+                yield work.show(again(row));
+            }
+            case MissionDecision.Show(var row) -> work.show(row);
+            case MissionDecision.ShowLater(var after) -> work.showLater(after);
+            case MissionDecision.End(var reason, var message) -> work.endAs(reason, message);
+        };
+    }
+
+    /** The row after it was changed. */
+    private MissionRecord again(MissionRecord row) {
+        MissionRecord now = missions.find(row.uid()).orElse(row);
+        desks.rows().seen(now);
+        return now;
+    }
+
+    private UpdateControl<Mission> admit(Work work) {
+        return switch (desks.admission().admit(work.mission)) {
+            case Result.Entered(var row) -> {
+                desks.rows().seen(row);
+                yield act(work, MissionDecision.of(observe(work.mission, row)));
+            }
+            case Result.Waits(var reason, var message) -> work.showPending(reason, message);
+            case Result.Ends(var reason, var message) -> work.endAs(reason, message);
+        };
+    }
+
+    private Situation observe(Mission mission, MissionRecord row) {
+        return new Situation(
+                mission.getSpec(),
+                mission.getStatus(),
+                row,
+                null,
+                Instant.parse(mission.getMetadata().getCreationTimestamp()),
+                clock.instant());
+    }
+
+    /** One reconciliation's writes: each onto what the one before left. */
+    private final class Work {
+        private final Context<Mission> context;
+        private Mission mission;
+
+        Work(Mission mission, Context<Mission> context) {
+            this.mission = mission;
+            this.context = context;
+        }
+
+        private Seen seen() {
+            return new Seen(mission.getStatus(), mission.getMetadata().getGeneration());
+        }
+
+        UpdateControl<Mission> end() {
+            desks.admission().forget(mission);
+            desks.rows().drop(RunIdentity.own(mission));
+            RunIdentity.earlier(mission).ifPresent(desks.rows()::drop);
+            return UpdateControl.noUpdate();
+        }
+
+        UpdateControl<Mission> show(MissionRecord row) {
+            desks.admission().forget(mission);
+            write(Projection.of(row, seen()));
+            mark(row);
+            return row.phase().terminal() ? end() : UpdateControl.noUpdate();
+        }
+
+        UpdateControl<Mission> showLater(Duration after) {
+            mark(null);
+            return UpdateControl.<Mission>noUpdate().rescheduleAfter(after);
+        }
+
+        UpdateControl<Mission> showPending(Reason reason, String message) {
+            write(Projection.pending(reason, message, seen(), clock.instant()));
+            Duration deadline = Durations.parseOr(mission.getSpec().startDeadline(), null);
+            if (deadline == null) {
+                return UpdateControl.noUpdate();
+            }
+            Instant end =
+                    Instant.parse(mission.getMetadata().getCreationTimestamp()).plus(deadline);
+            Duration left = Duration.between(clock.instant(), end);
+            return UpdateControl.<Mission>noUpdate().rescheduleAfter(left.isPositive() ? left : Duration.ofMillis(1));
+        }
+
+        UpdateControl<Mission> endAs(Reason reason, String message) {
+            write(Projection.ended(reason, message, seen(), clock.instant()));
+            return end();
+        }
+
+        private void write(MissionStatus next) {
+            MissionStatus present = mission.getStatus();
+            if (Projection.same(present, next)) {
+                return;
+            }
+            mission = patched(current -> writer.write(current, next));
+            index.put(mission);
+            if (present == null || !next.reason().equals(present.reason())) {
+                Mission about = mission;
+                MissionWarning.of(Reason.valueOf(next.reason()))
+                        .ifPresent(warning -> warnings.warn(
+                                about, warning, next.conditions().getFirst().message()));
+            }
+        }
+
+        /** The run's UID stands in the annotation from its admission on; that of a restored Mission stays that of its run. */
+        private void mark(MissionRecord row) {
+            boolean own = row == null || row.uid().equals(RunIdentity.own(mission));
+            if (own && !RunIdentity.isMarked(mission)) {
+                mission = patched(writer::mark);
+            }
+        }
+
+        /** In the cache from now on, whenever the watch will tell of it. */
+        private Mission patched(UnaryOperator<Mission> patch) {
+            return context.eventSourceRetriever()
+                    .getControllerEventSource()
+                    .eventFilteringUpdateAndCacheResource(mission, patch);
+        }
+    }
+}
