@@ -237,10 +237,6 @@ public record AgentPoolSpec(
             @Size(max = Formats.DURATION_MAX)
             @Pattern(Durations.PATTERN)
             String timeout) {
-        private static final String ALLOWED_HOSTS =
-                "Private, loopback or link-local hosts, as host, host:port or *.domain,"
-                        + " that the request may reach nevertheless.";
-
         /** Tools that come with Tagma. */
         public enum Builtin {
             Calculator,
@@ -285,7 +281,7 @@ public record AgentPoolSpec(
                 @JsonPropertyDescription("Headers of each request.")
                 List<Header> headers,
 
-                @JsonPropertyDescription(ALLOWED_HOSTS)
+                @JsonPropertyDescription(Formats.ALLOWED_HOSTS)
                 List<@Size(min = 1, max = Formats.HOST_MAX) @Pattern(Formats.HOST) String> allowedHosts) {
             /** HTTP methods. */
             public enum Method {
@@ -341,7 +337,7 @@ public record AgentPoolSpec(
                 @JsonPropertyDescription("Headers of each request.")
                 List<Header> headers,
 
-                @JsonPropertyDescription(ALLOWED_HOSTS)
+                @JsonPropertyDescription(Formats.ALLOWED_HOSTS)
                 List<@Size(min = 1, max = Formats.HOST_MAX) @Pattern(Formats.HOST) String> allowedHosts) {}
 
         /** A declared expression over named inputs, in exact decimals: no model in the calculation path. */

@@ -22,6 +22,11 @@ final class Formats {
     /** A host name or address, or every name below a domain, with or without a port. */
     static final String HOST = "^(\\*\\.)?[-._a-zA-Z0-9\\[\\]:]+$";
 
+    /** What both kinds of outside tools say of their allowedHosts. */
+    static final String ALLOWED_HOSTS =
+            "Private, loopback or link-local hosts, as host, host:port or *.domain, that the"
+                    + " request may reach nevertheless.";
+
     static final int HOST_MAX = 261;
 
     static final int URL_MAX = 2048;
