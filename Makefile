@@ -16,6 +16,8 @@ build: target/tagma ## the program, as target/tagma
 target/tagma: $(SOURCES)
 	@echo "tagma: building (the first time fetches the libraries, a few minutes)"
 	$(MVN) -q -DskipTests package
+	install -m 755 src/build/kubectl-tagma.sh target/kubectl-tagma
+	install -m 755 src/build/kubectl_complete-tagma.sh target/kubectl_complete-tagma
 	install -m 755 src/build/tagma.sh target/tagma
 
 test: ## every test: unit, real Postgres, real Kubernetes API server, real HTTP servers, real processes

@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,6 +152,21 @@ class ClusterCommandsIT {
         assertThat(execute("get", "--kubeconfig", kubeconfig(), "--context", "none"))
                 .isEqualTo(2);
         assertThat(err()).contains("has no context none");
+    }
+
+    @Test
+    void asAPluginOfKubectlTheClusterIsMeant() throws Exception {
+        Path build = Path.of("src/build").toAbsolutePath();
+        Files.copy(
+                build.resolve("kubectl-tagma.sh"),
+                directory.resolve("kubectl-tagma"),
+                StandardCopyOption.COPY_ATTRIBUTES);
+        Path program = Files.writeString(directory.resolve("tagma"), "#!/bin/sh\necho \"$TAGMA_PLUGIN $*\"\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+        Process process = new ProcessBuilder(directory.resolve("kubectl-tagma").toString(), "get", "-A").start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("kubectl get -A\n");
+        assertThat(process.waitFor()).isZero();
     }
 
     /** A chain of so many steps at the gateway; answers its heads. */
