@@ -1,0 +1,148 @@
+package dev.tagma.operator.mission;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.tagma.api.v1alpha1.AgentPool;
+import dev.tagma.api.v1alpha1.Mission;
+import dev.tagma.api.v1alpha1.MissionStatus;
+import dev.tagma.catalog.cluster.ClusterCatalog;
+import dev.tagma.dispatch.Bindings.Binding;
+import dev.tagma.kube.Cluster;
+import dev.tagma.mission.Append;
+import dev.tagma.mission.Head;
+import dev.tagma.mission.Outcome;
+import dev.tagma.mission.link.Hello;
+import dev.tagma.store.DatabaseSettings;
+import dev.tagma.store.PostgresStore;
+import dev.tagma.store.TestPostgres;
+import io.javaoperatorsdk.operator.Operator;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** Missions of one namespace of a real API server, reconciled with a real Postgres; the test itself is their runtime. */
+final class MissionRig implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String POOL = """
+            {apiVersion: tagma.dev/v1alpha1, kind: AgentPool, metadata: {name: default},
+             spec: {models: [{name: m, providerRef: {name: p}, model: x}], agents: [{name: a, instructions: help, models: [m]}], queue: {maxPending: %d}}}""";
+
+    final Cluster cluster = Cluster.shared();
+    final String namespace = cluster.newNamespace("mission");
+    final DatabaseSettings database = TestPostgres.shared().fresh();
+    final PostgresStore store = PostgresStore.open(database);
+    private final List<AutoCloseable> open = new ArrayList<>(List.of(store));
+    private MissionReconciler reconciler;
+
+    /** An operator that hears what the test's own store says. */
+    Operator operator() {
+        return operator(store);
+    }
+
+    Operator operator(PostgresStore its) {
+        ClusterCatalog catalog = keep(new ClusterCatalog(cluster.client(), Set.of(namespace), System::nanoTime));
+        reconciler = new MissionReconciler(
+                new MissionPorts(
+                        cluster.client(),
+                        catalog,
+                        its.missions(),
+                        its.pools(),
+                        its.poolMissions(),
+                        its.hints(),
+                        Warnings.NOBODY),
+                Predicate.isEqual(namespace),
+                InstantSource.system());
+        Operator operator = new Operator(configuration -> configuration
+                .withKubernetesClient(cluster.client())
+                .withCloseClientOnStop(false)
+                .checkingCRDAndValidateLocalModel(false));
+        operator.<Mission>register(reconciler, controller -> controller.settingNamespace(namespace));
+        operator.start();
+        keep(operator::stop);
+        return operator;
+    }
+
+    <T extends AutoCloseable> T keep(T resource) {
+        open.addFirst(resource);
+        return resource;
+    }
+
+    /** Declares the pool and publishes its revision. */
+    UUID pool(int maxPending) {
+        apply(POOL.formatted(maxPending));
+        AgentPool pool = cluster.client()
+                .resources(AgentPool.class)
+                .inNamespace(namespace)
+                .withName("default")
+                .get();
+        UUID uid = UUID.fromString(pool.getMetadata().getUid());
+        store.pools().publish(uid, namespace, "default", pool.getSpec(), Map.of());
+        if (reconciler != null) {
+            reconciler.poolChanged(namespace, "default");
+        }
+        return uid;
+    }
+
+    void apply(String manifest) {
+        cluster.kubectlWithInput(manifest, "apply", "-n", namespace, "-f", "-").ok();
+    }
+
+    Mission mission(String name) {
+        apply("{apiVersion: tagma.dev/v1alpha1, kind: Mission, metadata: {name: " + name + "}, spec: {goal: go}}");
+        return get(name);
+    }
+
+    Mission get(String name) {
+        return cluster.client()
+                .resources(Mission.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .get();
+    }
+
+    void patch(String name, String spec) {
+        cluster.kubectl("patch", "mission", name, "-n", namespace, "--type=merge", "-p", "{\"spec\":" + spec + "}")
+                .ok();
+    }
+
+    void delete(String name) {
+        cluster.kubectl("delete", "mission", name, "-n", namespace).ok();
+    }
+
+    void awaitCondition(String name, String condition) {
+        cluster.kubectl("wait", "--for=condition=" + condition, "mission/" + name, "-n", namespace, "--timeout=20s")
+                .ok();
+    }
+
+    MissionStatus awaitReason(String name, String reason) {
+        await().alias(name + " gets " + reason)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> reason.equals(get(name).getStatus().reason()));
+        return get(name).getStatus();
+    }
+
+    /** Binds the next queued mission to a runtime of the test. */
+    Binding bind(UUID pool) {
+        await().atMost(PATIENCE).until(() -> store.poolMissions().count(pool).queued() > 0);
+        long instance = store.instances().register(new Hello(pool, "runtime-0", 1, "test"), Duration.ofMinutes(5));
+        return store.bindings().bind(instance, 1).getFirst();
+    }
+
+    void finish(Binding binding, Outcome outcome) {
+        Head genesis = Head.genesis(binding.claim().uid());
+        store.steps().commit(new Append(binding.claim(), genesis, List.of(), outcome));
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable resource : open) {
+            resource.close();
+        }
+    }
+}
