@@ -4,10 +4,22 @@ import dev.tagma.agent.tool.Toolboxes;
 import dev.tagma.app.engine.GatewayEngine;
 import dev.tagma.catalog.cluster.ClusterCatalog;
 import dev.tagma.gateway.GatewaySettings;
+import dev.tagma.gateway.GatewayStores;
+import dev.tagma.gateway.access.AccessSettings;
+import dev.tagma.gateway.access.Authenticator;
+import dev.tagma.gateway.access.Authorizer;
+import dev.tagma.gateway.access.SubjectAccessReviewAuthorizer;
+import dev.tagma.gateway.access.TokenReviewAuthenticator;
+import dev.tagma.gateway.rest.GatewayApi;
+import dev.tagma.gateway.rest.RestGateway;
+import dev.tagma.gateway.rest.RestLimits;
+import dev.tagma.gateway.rest.RestPorts;
 import dev.tagma.store.PostgresStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** A gateway replica: Postgres, what is declared on the cluster, and the desks between them. */
 final class GatewayRole implements Role {
@@ -19,14 +31,32 @@ final class GatewayRole implements Role {
         this.catalog = catalog;
     }
 
-    static GatewayRole start(GatewayRoleSettings settings, MeterRegistry meters) {
+    /** From now on {@code api} answers from this replica, until it is closed. */
+    static GatewayRole start(GatewayRoleSettings settings, GatewayApi api, MeterRegistry meters) {
         Closing closing = new Closing();
         try {
             PostgresStore store = closing.add(PostgresStore.open(settings.database()));
             KubernetesClient client = closing.add(KubernetesClients.open());
             ClusterCatalog catalog = closing.add(new ClusterCatalog(client, settings.watched(), System::nanoTime));
-            GatewayEngine engine = closing.add(new GatewayEngine(
-                    GatewayEngine.stores(store), catalog, new Toolboxes(), GatewaySettings.of(settings.replica())));
+            ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor();
+            closing.add(asking::shutdownNow);
+            Authenticator authenticator =
+                    new TokenReviewAuthenticator(client, AccessSettings.DEFAULT, asking, System::nanoTime);
+            GatewayStores stores = GatewayEngine.stores(store);
+            GatewayEngine engine = closing.add(
+                    new GatewayEngine(stores, catalog, new Toolboxes(), GatewaySettings.of(settings.replica())));
+            Authorizer authorizer =
+                    new SubjectAccessReviewAuthorizer(client, AccessSettings.DEFAULT, asking, System::nanoTime);
+            RestGateway rest = closing.add(RestGateway.start(
+                    new RestPorts(
+                            client,
+                            settings.watched(),
+                            authenticator,
+                            authorizer,
+                            new RestPorts.Stores(stores.missions(), stores.steps(), stores.hints())),
+                    RestLimits.DEFAULT));
+            api.open(rest);
+            closing.add(api::close);
             return new GatewayRole(closing, catalog);
         } catch (RuntimeException e) {
             closing.close();

@@ -1,5 +1,6 @@
 package dev.tagma.app.role;
 
+import dev.tagma.gateway.rest.GatewayApi;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.Quarkus;
@@ -15,16 +16,18 @@ class RoleApplication implements QuarkusApplication {
 
     private final RunningRole running;
     private final MeterRegistry meters;
+    private final GatewayApi api;
 
-    RoleApplication(RunningRole running, MeterRegistry meters) {
+    RoleApplication(RunningRole running, MeterRegistry meters, GatewayApi api) {
         this.running = running;
         this.meters = meters;
+        this.api = api;
     }
 
     @Override
     public int run(String... arguments) {
         RoleName name = RoleName.valueOf(arguments[0]);
-        RoleFactory factory = new RoleFactory(System.getenv(), meters, () -> Quarkus.asyncExit(Launch.CANNOT_RUN));
+        RoleFactory factory = new RoleFactory(System.getenv(), meters, api, () -> Quarkus.asyncExit(Launch.CANNOT_RUN));
         try (Launch launch = Launch.of(name, () -> factory.start(name), PAUSE, Quarkus::asyncExit)) {
             running.is(launch);
             Quarkus.waitForExit();

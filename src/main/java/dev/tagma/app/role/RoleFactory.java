@@ -1,5 +1,6 @@
 package dev.tagma.app.role;
 
+import dev.tagma.gateway.rest.GatewayApi;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 
@@ -7,12 +8,14 @@ import java.util.Map;
 final class RoleFactory {
     private final Map<String, String> environment;
     private final MeterRegistry meters;
+    private final GatewayApi api;
     private final Runnable leave;
 
-    /** {@code leave} is run when a role can go on no more and only a new process helps. */
-    RoleFactory(Map<String, String> environment, MeterRegistry meters, Runnable leave) {
+    /** A gateway opens {@code api}; {@code leave} is run when a role can go on no more and only a new process helps. */
+    RoleFactory(Map<String, String> environment, MeterRegistry meters, GatewayApi api, Runnable leave) {
         this.environment = environment;
         this.meters = meters;
+        this.api = api;
         this.leave = leave;
     }
 
@@ -30,7 +33,7 @@ final class RoleFactory {
         return switch (name) {
             case operator ->
                 OperatorRole.start(Environment.read(environment, OperatorRoleSettings::read), meters, leave);
-            case gateway -> GatewayRole.start(Environment.read(environment, GatewayRoleSettings::read), meters);
+            case gateway -> GatewayRole.start(Environment.read(environment, GatewayRoleSettings::read), api, meters);
             case runtime -> RuntimeRole.start(Environment.read(environment, RuntimeRoleSettings::read), meters);
         };
     }

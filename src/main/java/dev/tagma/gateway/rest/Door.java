@@ -21,15 +21,20 @@ final class Door {
      * @param authorization the header as it came, or null
      */
     AuthenticatedCaller enter(String authorization, boolean secure) {
+        String token = token(authorization);
+        Caller caller = authenticator.authenticate(token, Authenticator.USER_AUDIENCE);
+        limits.take(caller.user());
+        return new AuthenticatedCaller(caller, token, secure);
+    }
+
+    /** The token in the header, which nobody vouches for yet. */
+    static String token(String authorization) {
         if (authorization == null) {
             throw ProblemException.unauthorized("send a token of the cluster as Authorization: Bearer TOKEN");
         }
         if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw ProblemException.unauthorized("only Authorization: Bearer TOKEN is understood");
         }
-        String token = authorization.substring(BEARER.length()).strip();
-        Caller caller = authenticator.authenticate(token, Authenticator.USER_AUDIENCE);
-        limits.take(caller.user());
-        return new AuthenticatedCaller(caller, token, secure);
+        return authorization.substring(BEARER.length()).strip();
     }
 }
