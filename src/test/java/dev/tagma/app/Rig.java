@@ -2,6 +2,7 @@ package dev.tagma.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagma.app.engine.GatewayEngine;
 import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.GatewayStores;
 import dev.tagma.mission.MissionRecord;
@@ -57,6 +58,26 @@ final class Rig implements AutoCloseable {
                 resources, null, new Engines(trouble.apply(ports), store::close, resources, GatewaySettings.of(name)));
         systems.add(system);
         return system;
+    }
+
+    /** What the manifests declare. */
+    Resources resources() {
+        return resources;
+    }
+
+    DatabaseSettings database() {
+        return database;
+    }
+
+    /** Admits the missions of the manifests at a replica to which no runtime is connected. */
+    List<MissionRecord> admit() {
+        PostgresStore store = PostgresStore.open(database);
+        EmbeddedSystem door = new EmbeddedSystem(
+                resources,
+                0,
+                new Engines(GatewayEngine.stores(store), store::close, resources, GatewaySettings.of("door")));
+        systems.add(door);
+        return submit(door);
     }
 
     /** Runs the missions of the manifests on {@code system}. */

@@ -1,0 +1,151 @@
+package dev.tagma.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A network between a runtime and a gateway that a test may stall, as a partition does, or cut. */
+final class LoopbackWire implements AutoCloseable {
+    private final ServerSocket door;
+    private final int target;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition flows = lock.newCondition();
+    private boolean stalled;
+    private volatile boolean cut;
+
+    LoopbackWire(int target) {
+        this.target = target;
+        try {
+            door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads.execute(this::accept);
+    }
+
+    String address() {
+        return "127.0.0.1:" + door.getLocalPort();
+    }
+
+    /** From now on nothing arrives, and nothing is lost. */
+    void stall() {
+        stalled(true);
+    }
+
+    void flow() {
+        stalled(false);
+    }
+
+    private void stalled(boolean now) {
+        lock.lock();
+        try {
+            stalled = now;
+            flows.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Every connection breaks, and none is made any more. */
+    void cut() {
+        cut = true;
+        sockets.forEach(LoopbackWire::close);
+        flow();
+    }
+
+    /** Every connection breaks, and new ones may be made. */
+    void jolt() {
+        sockets.forEach(LoopbackWire::close);
+    }
+
+    private void accept() {
+        while (!door.isClosed()) {
+            try {
+                join(door.accept());
+            } catch (IOException e) {
+                // the door is closed: the next round tells
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private void join(Socket client) {
+        sockets.add(client);
+        if (cut) {
+            close(client);
+            return;
+        }
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(server);
+            threads.execute(() -> copy(client, server));
+            threads.execute(() -> copy(server, client));
+        } catch (IOException e) {
+            // the gateway is gone
+            close(client);
+        }
+    }
+
+    private void copy(Socket from, Socket to) {
+        try (from;
+                to;
+                InputStream in = from.getInputStream();
+                OutputStream out = to.getOutputStream()) {
+            byte[] buffer = new byte[8192];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                awaitFlow();
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            // the other direction closed both: this one ends too
+            return;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    private void awaitFlow() throws InterruptedException {
+        lock.lock();
+        try {
+            while (stalled) {
+                flows.await();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            door.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,260 @@
+package dev.tagma.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagma.app.GrpcFleet.Pod;
+import dev.tagma.app.GrpcFleet.Replica;
+import dev.tagma.mission.ChainVerifier;
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.StepKind;
+import dev.tagma.mission.step.Failover;
+import dev.tagma.mission.step.StepContent.Observation;
+import dev.tagma.runtime.RuntimeInstance;
+import dev.tagma.store.TestPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runtimes whose gateways go away, or whom they do not hear. */
+class ReplicasIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int TURNS = 5;
+
+    @TempDir
+    private Path directory;
+
+    private static String missions(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> Manifests.mission("m" + i, "{goal: Pay., timeout: 10m, maxIterations: 20}"))
+                .collect(Collectors.joining());
+    }
+
+    private Witness witness() throws IOException {
+        return new Witness(directory.resolve("witness"), Duration.ofMillis(20));
+    }
+
+    private GrpcFleet fleet(Witness witness, int missions) {
+        return fleet(Manifests.payments(witness, TURNS) + missions(missions));
+    }
+
+    private GrpcFleet fleet(String yaml) {
+        return new GrpcFleet(new Rig(TestPostgres.shared().fresh(), yaml), directory);
+    }
+
+    /** Every call of every turn is observed once, and none was begun twice. */
+    private static void complete(GrpcFleet fleet, Witness witness) throws IOException {
+        assertThat(witness.calls()).extracting(Witness.Call::key).doesNotHaveDuplicates();
+        for (MissionRecord mission : fleet.rig().missions()) {
+            assertThat(fleet.rig().contents(mission, Observation.class)).hasSize(TURNS);
+            assertThat(fleet.rig().count(mission, StepKind.ModelReply)).isEqualTo(TURNS + 1);
+            assertThat(new ChainVerifier(fleet.rig().observer().steps()).verify(mission, List.of()))
+                    .isInstanceOf(ChainVerifier.Verdict.Intact.class);
+        }
+    }
+
+    private static boolean halfway(Witness witness, int missions) throws IOException {
+        return witness.calls().size() > missions * TURNS / 3;
+    }
+
+    @Test
+    void theRuntimeGoesOnAtAnotherReplicaWhereItsOwnCloses() throws Exception {
+        int missions = 20;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica first = fleet.replica("first");
+            Replica second = fleet.replica("second");
+            RuntimeInstance runtime = fleet.runtime(fleet.pod("pod"), missions, first, second);
+            long instance = runtime.instance();
+            fleet.rig().admit();
+            fleet.rig().await(PATIENCE, () -> halfway(witness, missions));
+
+            first.server().close();
+            first.engine().close();
+
+            List<MissionRecord> ended = fleet.rig().succeed(PATIENCE);
+            assertThat(runtime.instance()).isEqualTo(instance);
+            assertThat(ended)
+                    .allSatisfy(mission -> assertThat(mission.failovers()).isEmpty());
+            assertThat(witness.calls()).hasSize(missions * TURNS);
+            complete(fleet, witness);
+        }
+    }
+
+    @Test
+    void aReplicaThatIsCutOffCommitsWhatItPerformedAndBeginsNothingTwice() throws Exception {
+        int missions = 20;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica first = fleet.replica("first");
+            Replica second = fleet.replica("second");
+            RuntimeInstance runtime = fleet.runtime(fleet.pod("pod"), missions, first, second);
+            long instance = runtime.instance();
+            fleet.rig().admit();
+            fleet.rig().await(PATIENCE, () -> halfway(witness, missions));
+
+            first.wire().cut();
+
+            List<MissionRecord> ended = fleet.rig().succeed(PATIENCE);
+            assertThat(runtime.instance()).isEqualTo(instance);
+            assertThat(ended)
+                    .allSatisfy(mission -> assertThat(mission.failovers()).isEmpty());
+            complete(fleet, witness);
+        }
+    }
+
+    @Test
+    void aJoltOfTheWireCostsNothing() throws Exception {
+        int missions = 20;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica only = fleet.replica("only");
+            RuntimeInstance runtime = fleet.runtime(fleet.pod("pod"), missions, only);
+            long instance = runtime.instance();
+            fleet.rig().admit();
+            fleet.rig().await(PATIENCE, () -> halfway(witness, missions));
+
+            only.wire().jolt();
+
+            List<MissionRecord> ended = fleet.rig().succeed(PATIENCE);
+            assertThat(runtime.instance()).isEqualTo(instance);
+            assertThat(ended)
+                    .allSatisfy(mission -> assertThat(mission.failovers()).isEmpty());
+            assertThat(ended.stream()
+                            .flatMap(mission -> fleet.rig().contents(mission, Observation.class).stream())
+                            .map(Observation::result))
+                    .as("the calls in flight went on, and were joined")
+                    .containsOnly(Observation.Result.Ok);
+            assertThat(witness.calls()).hasSize(missions * TURNS);
+            complete(fleet, witness);
+        }
+    }
+
+    @Test
+    void aRuntimeThatWasPartitionedPastItsLeaseIsFencedAndSaysHelloAnew() throws Exception {
+        int missions = 10;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica only = fleet.replica("only");
+            RuntimeInstance runtime = fleet.runtime(fleet.pod("pod"), missions, only);
+            long instance = runtime.instance();
+            fleet.rig().admit();
+            fleet.rig().await(PATIENCE, () -> halfway(witness, missions));
+
+            only.wire().stall();
+            fleet.rig()
+                    .await(
+                            PATIENCE,
+                            () -> fleet.rig().missions().stream()
+                                    .anyMatch(mission -> mission.failovers().stream()
+                                            .anyMatch(failover -> failover.type() == Failover.Type.Runtime)));
+            only.wire().flow();
+
+            fleet.rig().succeed(PATIENCE);
+            assertThat(runtime.instance()).isGreaterThan(instance);
+            complete(fleet, witness);
+        }
+    }
+
+    @Test
+    void tokenExpiresMidStream() throws Exception {
+        int missions = 5;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica only = fleet.replica("only");
+            Pod pod = fleet.pod("pod");
+            RuntimeInstance runtime = fleet.runtime(pod, missions, only);
+            long instance = runtime.instance();
+            witness.hold();
+            fleet.rig().admit();
+            fleet.rig().await(PATIENCE, () -> witness.calls().size() == missions);
+
+            // the kubelet has written a new one
+            Pod renewed = fleet.pod("pod", pod.uid());
+            fleet.tokens().expire(pod.token());
+            witness.release();
+            fleet.rig().succeed(PATIENCE);
+            assertThat(runtime.instance()).isEqualTo(instance);
+            complete(fleet, witness);
+
+            // and now it has not
+            fleet.tokens().expire(renewed.token());
+            fleet.rig().await(PATIENCE, () -> fleet.sessionsLost() == 1);
+            assertThat(runtime.serving()).isFalse();
+            Files.writeString(pod.file(), fleet.pod("pod", pod.uid()).token());
+            fleet.rig().await(PATIENCE, () -> runtime.instance() > instance);
+        }
+    }
+
+    @Test
+    void kubernetesAwayFencesNoRuntime() throws Exception {
+        int missions = 5;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica first = fleet.replica("first");
+            RuntimeInstance runtime = fleet.runtime(fleet.pod("pod"), missions, first);
+            long instance = runtime.instance();
+            fleet.tokens().away(true);
+            fleet.rig().admit();
+            fleet.rig().succeed(PATIENCE);
+            assertThat(runtime.instance()).isEqualTo(instance);
+        }
+    }
+
+    @Test
+    void containerRestartSamePod() throws Exception {
+        int missions = 5;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica only = fleet.replica("only");
+            UUID uid = UUID.randomUUID();
+            RuntimeInstance before = fleet.runtime(fleet.pod("pod", uid), missions, only);
+            long instance = before.instance();
+            witness.hold();
+            fleet.rig().admit();
+            fleet.rig().await(PATIENCE, () -> witness.calls().size() == missions);
+
+            RuntimeInstance after = fleet.runtime(fleet.pod("pod", uid), missions, only);
+
+            assertThat(fleet.rig().observer().instances().live(fleet.pool()))
+                    .extracting(live -> live.id())
+                    .doesNotContain(instance)
+                    .contains(after.instance());
+            before.stop();
+            witness.release();
+            fleet.rig().succeed(PATIENCE);
+            complete(fleet, witness);
+        }
+    }
+
+    @Test
+    void fiveHundredMissionsAtOnce() throws Exception {
+        int missions = 500;
+        String rules = """
+                - when: {turn: 0}
+                  reply: {toolCalls: [{tool: calculator, arguments: {expression: "1 + 1"}}]}
+                - reply: {text: "done"}
+                """;
+        try (GrpcFleet fleet = fleet(calculating(rules) + missions(missions))) {
+            Replica first = fleet.replica("first");
+            Replica second = fleet.replica("second");
+            fleet.runtime(fleet.pod("a"), missions, first, second);
+            fleet.runtime(fleet.pod("b"), missions, second, first);
+            fleet.rig().admit();
+            fleet.rig().succeed(PATIENCE);
+            for (MissionRecord mission : fleet.rig().missions()) {
+                assertThat(fleet.rig().steps(mission)).hasSize(3);
+            }
+        }
+    }
+
+    private static String calculating(String rules) {
+        return Manifests.pool(rules, "- {name: calculator, builtin: Calculator}", "calculator");
+    }
+}
