@@ -80,6 +80,11 @@ final class Connections implements AutoCloseable {
         }
     }
 
+    /** Whether work waits for the server now, as far as the last of it knows. */
+    boolean away() {
+        return outage.lasts();
+    }
+
     /** Once, with the driver's own exception: for the committers, which know better what to do about it. */
     <T> T attempt(Work<T> work, boolean autoCommit) throws SQLException {
         acquire();

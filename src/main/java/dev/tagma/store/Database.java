@@ -61,6 +61,11 @@ public final class Database implements AutoCloseable {
         return general.query(work);
     }
 
+    /** Whether readers wait for the server now, as far as the last of them knows. */
+    boolean away() {
+        return general.away();
+    }
+
     /** The committers' connections. */
     Connections committers() {
         return committers;

@@ -23,6 +23,11 @@ final class Outage {
         this.nanoTime = nanoTime;
     }
 
+    /** Whether work waits for the database now. */
+    boolean lasts() {
+        return said.get();
+    }
+
     void failed(Exception why) {
         lastFailure = nanoTime.getAsLong();
         if (said.compareAndSet(false, true)) {

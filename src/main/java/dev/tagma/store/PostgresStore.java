@@ -41,6 +41,11 @@ public final class PostgresStore implements AutoCloseable {
         }
     }
 
+    /** Whether the server did not answer when it was last asked; asks nothing itself. */
+    public boolean away() {
+        return database.away();
+    }
+
     /** The step log. */
     public StepLog steps() {
         return new HintedStepLog(steps, hints);

@@ -38,9 +38,11 @@ class OutageTest {
         for (int i = 0; i < 3; i++) {
             outage.failed(new SQLException("No space left on device"));
         }
+        assertThat(outage.lasts()).isTrue();
         now += 1_100_000_000L;
         outage.succeeded();
         outage.succeeded();
+        assertThat(outage.lasts()).isFalse();
         assertThat(said.lines)
                 .containsExactly(
                         "commits wait for the database: No space left on device",
@@ -61,6 +63,7 @@ class OutageTest {
     @Test
     void nothingIsSaidWithoutTrouble() {
         outage.succeeded();
+        assertThat(outage.lasts()).isFalse();
         assertThat(said.lines).isEmpty();
     }
 

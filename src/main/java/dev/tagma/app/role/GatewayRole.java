@@ -10,6 +10,8 @@ import dev.tagma.gateway.access.Authenticator;
 import dev.tagma.gateway.access.Authorizer;
 import dev.tagma.gateway.access.SubjectAccessReviewAuthorizer;
 import dev.tagma.gateway.access.TokenReviewAuthenticator;
+import dev.tagma.gateway.grpc.GrpcRuntimeServer;
+import dev.tagma.gateway.grpc.PoolAccount;
 import dev.tagma.gateway.rest.GatewayApi;
 import dev.tagma.gateway.rest.RestGateway;
 import dev.tagma.gateway.rest.RestLimits;
@@ -21,13 +23,15 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A gateway replica: Postgres, what is declared on the cluster, and the desks between them. */
+/** A gateway replica: Postgres, what is declared on the cluster, the desks between them, and the doors for runtimes and users. */
 final class GatewayRole implements Role {
     private final Closing closing;
+    private final PostgresStore store;
     private final ClusterCatalog catalog;
 
-    private GatewayRole(Closing closing, ClusterCatalog catalog) {
+    private GatewayRole(Closing closing, PostgresStore store, ClusterCatalog catalog) {
         this.closing = closing;
+        this.store = store;
         this.catalog = catalog;
     }
 
@@ -45,6 +49,8 @@ final class GatewayRole implements Role {
             GatewayStores stores = GatewayEngine.stores(store);
             GatewayEngine engine = closing.add(
                     new GatewayEngine(stores, catalog, new Toolboxes(), GatewaySettings.of(settings.replica())));
+            closing.add(GrpcRuntimeServer.start(
+                    engine.gateway(), authenticator, new PoolAccount(catalog), settings.runtimeDoor()));
             Authorizer authorizer =
                     new SubjectAccessReviewAuthorizer(client, AccessSettings.DEFAULT, asking, System::nanoTime);
             RestGateway rest = closing.add(RestGateway.start(
@@ -57,7 +63,7 @@ final class GatewayRole implements Role {
                     RestLimits.DEFAULT));
             api.open(rest);
             closing.add(api::close);
-            return new GatewayRole(closing, catalog);
+            return new GatewayRole(closing, store, catalog);
         } catch (RuntimeException e) {
             closing.close();
             throw e;
@@ -67,7 +73,10 @@ final class GatewayRole implements Role {
     @Override
     public Readiness readiness() {
         boolean synced = catalog.synced();
-        return new Readiness(synced, Map.of("catalog", synced ? "listed" : "not listed yet"));
+        boolean stored = !store.away();
+        return new Readiness(
+                synced && stored,
+                Map.of("catalog", synced ? "listed" : "not listed yet", "postgres", stored ? "answers" : "away"));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.tagma.app.role;
 
+import dev.tagma.gateway.grpc.GrpcServerSettings;
+import dev.tagma.gateway.grpc.GrpcServerSettings.CertificateFiles;
 import dev.tagma.store.DatabaseSettings;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +60,13 @@ record GatewayRoleSettings(
                 environment.number(GRPC_PORT, 0, 65_535),
                 certificate,
                 key);
+    }
+
+    /** How runtimes are let in. */
+    GrpcServerSettings runtimeDoor() {
+        return GrpcServerSettings.of(
+                new InetSocketAddress(grpcHost, grpcPort),
+                certificate == null ? null : new CertificateFiles(certificate, key));
     }
 
     private static void demanded(Environment environment, Setting setting, Path file) {
