@@ -17,10 +17,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Tells of what happened to an object, where {@code kubectl describe} shows it. The status is the truth and an Event is a hint: one that
- * cannot be written is dropped. The same words about the same object are said once in {@link #SILENCE}, and an object has at most {@link
+ * cannot be written is dropped, as are those that come faster than they can be written. The same words about the same object are said once in {@link #SILENCE}, and an object has at most {@link
  * #PER_OBJECT} Events in that time.
  */
 public final class Events {
@@ -39,6 +41,7 @@ public final class Events {
     private final KubernetesClient client;
     private final String instance;
     private final InstantSource clock;
+    private final Executor executor;
     private final Cache<String, Boolean> said;
     private final Cache<String, Integer> counted;
 
@@ -46,11 +49,13 @@ public final class Events {
      * Nothing said yet.
      *
      * @param instance who says it: this operator's identity
+     * @param executor writes them; one that refuses drops them
      */
-    public Events(KubernetesClient client, String instance, InstantSource clock) {
+    public Events(KubernetesClient client, String instance, InstantSource clock, Executor executor) {
         this.client = client;
         this.instance = instance;
         this.clock = clock;
+        this.executor = executor;
         this.said = memory();
         this.counted = memory();
     }
@@ -64,7 +69,7 @@ public final class Events {
                 .build();
     }
 
-    /** Says {@code note}, for people, about an object. Never fails. */
+    /** Says {@code note}, for people, about an object. Never fails, and does not wait until it is written. */
     public void say(HasMetadata about, Happening happening, String note) {
         String uid = about.getMetadata().getUid();
         if (said.asMap().putIfAbsent(uid + happening + note, true) != null
@@ -72,11 +77,20 @@ public final class Events {
             return;
         }
         counted.put(uid, counted.asMap().getOrDefault(uid, 0) + 1);
+        Event event = event(about, happening, note);
         try {
-            client.resource(event(about, happening, note)).create();
+            executor.execute(() -> write(event));
+        } catch (RejectedExecutionException e) {
+            LOG.log(Level.DEBUG, "too many Events, one is lost: " + happening + ": " + note, e);
+        }
+    }
+
+    private void write(Event event) {
+        try {
+            client.resource(event).create();
         } catch (KubernetesClientException e) {
             // such as in a namespace that is being deleted
-            LOG.log(Level.DEBUG, "an Event is lost: " + happening + ": " + note, e);
+            LOG.log(Level.DEBUG, "an Event is lost: " + event.getReason() + ": " + event.getNote(), e);
         }
     }
 

@@ -10,7 +10,7 @@ public enum Happening {
     Draining(Kind.Normal, "Drain"),
     /** A deleted pool ended missions that could not go on without it. */
     MissionsEnded(Kind.Warning, "Drain"),
-    /** A pool refers to something that is not there, not allowed or of no use. */
+    /** A pool or a mission refers to something that is not there, not allowed or of no use. */
     ReferenceBroken(Kind.Warning, "Resolve"),
     /** A pool's pod template asks for what it may not have. */
     InvalidTemplate(Kind.Warning, "Apply"),
@@ -19,7 +19,19 @@ public enum Happening {
     /** A provider began to answer. */
     Reachable(Kind.Normal, "Probe"),
     /** A provider cannot be used. */
-    ProviderFailing(Kind.Warning, "Probe");
+    ProviderFailing(Kind.Warning, "Probe"),
+    /** A mission waits for room in the queue of its pool. */
+    QueueFull(Kind.Warning, "Admit"),
+    /** A mission lost its runtime, and goes on elsewhere. */
+    RuntimeLost(Kind.Warning, "Run"),
+    /** A mission failed for the moment, and is tried again. */
+    Retrying(Kind.Warning, "Run"),
+    /** A mission waits because no model, or no store, answers. */
+    ServiceUnavailable(Kind.Warning, "Run"),
+    /** A mission waits for a person to say what became of a call. */
+    OutcomeUnknown(Kind.Warning, "Run"),
+    /** A mission failed for good. */
+    MissionFailed(Kind.Warning, "Run");
 
     private final Kind kind;
     private final String action;

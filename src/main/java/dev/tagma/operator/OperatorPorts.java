@@ -1,6 +1,7 @@
 package dev.tagma.operator;
 
 import dev.tagma.catalog.Catalog;
+import dev.tagma.catalog.CatalogChanges;
 import dev.tagma.mission.Hints;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.PoolMissions;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 public record OperatorPorts(
         KubernetesClient client,
         Catalog catalog,
+        CatalogChanges changes,
         MissionStore missions,
         PoolRevisions revisions,
         PoolMissions poolMissions,

@@ -2,6 +2,7 @@ package dev.tagma.operator;
 
 import dev.tagma.model.provider.ProviderProbe;
 import dev.tagma.operator.OperatorHealth.State;
+import dev.tagma.operator.mission.MissionReconciler;
 import dev.tagma.operator.pool.PoolReconciler;
 import dev.tagma.operator.provider.ProviderReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -18,6 +19,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -28,6 +33,9 @@ public final class OperatorProcess implements AutoCloseable {
     /** Reconciliations at a time, over all kinds. */
     static final int RECONCILIATIONS_AT_ONCE = 32;
 
+    /** Events that may wait to be written. */
+    static final int EVENTS_WAITING = 1_000;
+
     private static final Logger LOG = System.getLogger(OperatorProcess.class.getName());
     private static final Duration LAST_WRITES = Duration.ofSeconds(2);
 
@@ -37,6 +45,14 @@ public final class OperatorProcess implements AutoCloseable {
     private final Runnable lost;
     private final Operator operator;
     private final ProviderProbe probe;
+    private final MissionReconciler missions;
+    private final ExecutorService eventWriter = new ThreadPoolExecutor(
+            0,
+            1,
+            1,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(EVENTS_WAITING),
+            Thread.ofVirtual().name("operator-events").factory());
     private final AtomicReference<State> state = new AtomicReference<>(State.Starting);
 
     /**
@@ -51,10 +67,12 @@ public final class OperatorProcess implements AutoCloseable {
         this.lost = lost;
         this.operator = new Operator(this::configure);
         InstantSource clock = InstantSource.system();
-        Events events = new Events(ports.client(), settings.lease().identity(), clock);
+        Events events = new Events(ports.client(), settings.lease().identity(), clock, eventWriter);
         this.probe = new ProviderProbe(clock);
+        this.missions = new MissionReconciler(ports, settings, events, clock);
         register(new PoolReconciler(ports, settings, events, clock));
         register(new ProviderReconciler(ports.catalog(), probe, events, clock));
+        register(missions);
     }
 
     private void configure(ConfigurationServiceOverrider overrider) {
@@ -117,6 +135,7 @@ public final class OperatorProcess implements AutoCloseable {
         // May come before start() has returned.
         if (state.compareAndSet(State.Starting, State.Leader) || state.compareAndSet(State.Standby, State.Leader)) {
             LOG.log(Level.INFO, "operator {0} leads", settings.lease().identity());
+            missions.lead();
         }
     }
 
@@ -165,6 +184,7 @@ public final class OperatorProcess implements AutoCloseable {
         if (state.getAndSet(State.Stopped) != State.Stopped) {
             operator.stop();
             probe.close();
+            eventWriter.shutdown();
         }
     }
 }

@@ -23,6 +23,11 @@ public record OperatorSettings(String namespace, Set<String> watchNamespaces, Ru
         Objects.requireNonNull(lease, "lease");
     }
 
+    /** Whether the objects of a namespace are this operator's. */
+    public boolean watches(String namespace) {
+        return watchNamespaces.isEmpty() || watchNamespaces.contains(namespace);
+    }
+
     /**
      * What every runtime pod is given.
      *

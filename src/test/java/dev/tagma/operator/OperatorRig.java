@@ -59,6 +59,7 @@ public final class OperatorRig implements AutoCloseable {
         return new OperatorPorts(
                 client,
                 catalog,
+                catalog,
                 store.missions(),
                 store.pools(),
                 store.poolMissions(),

@@ -31,6 +31,7 @@ final class OperatorRole implements Role {
             OperatorPorts ports = new OperatorPorts(
                     client,
                     catalog,
+                    catalog,
                     store.missions(),
                     store.pools(),
                     store.poolMissions(),

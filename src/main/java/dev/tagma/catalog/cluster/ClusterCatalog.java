@@ -4,23 +4,28 @@ import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.KeyRef;
 import dev.tagma.api.v1alpha1.ModelProvider;
 import dev.tagma.catalog.Catalog;
+import dev.tagma.catalog.CatalogChanges;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /**
  * What is declared on a cluster. While the API server is away it answers what it knows: pools and providers as they were last seen, keys
  * for some minutes.
  */
-public final class ClusterCatalog implements Catalog, AutoCloseable {
+public final class ClusterCatalog implements Catalog, CatalogChanges, AutoCloseable {
     private static final String GROUP = "tagma.dev";
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
@@ -29,6 +34,7 @@ public final class ClusterCatalog implements Catalog, AutoCloseable {
     private final Watched<Namespace> namespaces;
     private final Fetched configMaps;
     private final Fetched secrets;
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Watches from now on, and again whenever a watch breaks; the client stays the caller's.
@@ -37,11 +43,28 @@ public final class ClusterCatalog implements Catalog, AutoCloseable {
      * @param nanoTime the monotonic clock
      */
     public ClusterCatalog(KubernetesClient client, Set<String> watched, LongSupplier nanoTime) {
-        this.pools =
-                new Watched<>(client, new Watched.Kind<>(GROUP, "v1alpha1", "agentpools", AgentPool.class), watched);
+        this.pools = new Watched<>(
+                client,
+                new Watched.Kind<>(GROUP, "v1alpha1", "agentpools", AgentPool.class),
+                watched,
+                new Watched.Changes(
+                        ClusterCatalog::poolMatter,
+                        pool -> listeners.forEach(each -> each.poolChanged(
+                                pool.getMetadata().getNamespace(),
+                                pool.getMetadata().getName()))));
         this.providers = new Watched<>(
-                client, new Watched.Kind<>(GROUP, "v1alpha1", "modelproviders", ModelProvider.class), watched);
-        this.namespaces = new Watched<>(client, new Watched.Kind<>("", "v1", "namespaces", Namespace.class), Set.of());
+                client,
+                new Watched.Kind<>(GROUP, "v1alpha1", "modelproviders", ModelProvider.class),
+                watched,
+                Watched.Changes.UNHEARD);
+        this.namespaces = new Watched<>(
+                client,
+                new Watched.Kind<>("", "v1", "namespaces", Namespace.class),
+                Set.of(),
+                new Watched.Changes(
+                        ClusterCatalog::namespaceMatter,
+                        namespace -> listeners.forEach(each ->
+                                each.namespaceChanged(namespace.getMetadata().getName()))));
         this.configMaps = new Fetched(
                 "ConfigMap",
                 (namespace, name) -> Optional.ofNullable(client.configMaps()
@@ -103,6 +126,27 @@ public final class ClusterCatalog implements Catalog, AutoCloseable {
     @Override
     public String absence() {
         return "does not exist";
+    }
+
+    @Override
+    public Subscription subscribe(Listener listener) {
+        listeners.add(listener);
+        return () -> listeners.removeIf(each -> each == listener);
+    }
+
+    /** Not the numbers of its status, which change all the time. */
+    private static Object poolMatter(GenericKubernetesResource pool) {
+        String revision = pool.get("status", "revision") == null
+                ? ""
+                : pool.get("status", "revision").toString();
+        ObjectMeta metadata = pool.getMetadata();
+        return List.of(metadata.getUid(), metadata.getGeneration(), pool.isMarkedForDeletion(), revision);
+    }
+
+    private static Object namespaceMatter(GenericKubernetesResource namespace) {
+        return namespace.getMetadata().getLabels() == null
+                ? Map.of()
+                : namespace.getMetadata().getLabels();
     }
 
     private static Map<String, String> texts(ConfigMap map) {

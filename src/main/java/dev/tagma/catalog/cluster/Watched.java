@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The objects of a kind as they were last seen. They are watched as they come and become Java objects one by one, when they are asked for:
@@ -24,6 +26,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
 
     private final KubernetesClient client;
     private final Kind<T> kind;
+    private final Changes changes;
     private final Map<String, SharedIndexInformer<GenericKubernetesResource>> byNamespace = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<GenericKubernetesResource>> informers;
     private final Map<String, Read<T>> read = new ConcurrentHashMap<>();
@@ -41,9 +44,20 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
         }
     }
 
-    Watched(KubernetesClient client, Kind<T> kind, Set<String> namespaces) {
+    /**
+     * Who hears of changes, and of which.
+     *
+     * @param matter of an object: while it stays equal, nothing changed
+     */
+    record Changes(Function<GenericKubernetesResource, Object> matter, Consumer<GenericKubernetesResource> listener) {
+        /** Nobody hears. */
+        static final Changes UNHEARD = new Changes(object -> "", object -> {});
+    }
+
+    Watched(KubernetesClient client, Kind<T> kind, Set<String> namespaces, Changes changes) {
         this.client = client;
         this.kind = kind;
+        this.changes = changes;
         this.informers = namespaces.isEmpty()
                 ? List.of(client.genericKubernetesResources(kind.context())
                         .inAnyNamespace()
@@ -61,7 +75,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     }
 
     private void start(SharedIndexInformer<GenericKubernetesResource> informer) {
-        informer.addEventHandler(new Forgetting());
+        informer.addEventHandler(new News());
         informer.exceptionHandler((started, trouble) -> {
             LOG.log(Level.INFO, "{0} are listed again: {1}", kind.plural(), trouble.getMessage());
             return true;
@@ -113,16 +127,18 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
 
     private record Read<T>(String version, T object) {}
 
-    /** Keeps what was read no longer than the object lives. */
-    private final class Forgetting implements ResourceEventHandler<GenericKubernetesResource> {
+    /** Keeps what was read no longer than the object lives, and passes on what matters. The informer's store knows it already. */
+    private final class News implements ResourceEventHandler<GenericKubernetesResource> {
         @Override
         public void onAdd(GenericKubernetesResource object) {
-            // it is read when it is asked for
+            changes.listener().accept(object);
         }
 
         @Override
         public void onUpdate(GenericKubernetesResource before, GenericKubernetesResource now) {
-            // the version tells
+            if (!changes.matter().apply(before).equals(changes.matter().apply(now))) {
+                changes.listener().accept(now);
+            }
         }
 
         @Override
@@ -132,6 +148,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
                             ? object.getMetadata().getName()
                             : object.getMetadata().getNamespace() + "/"
                                     + object.getMetadata().getName());
+            changes.listener().accept(object);
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.catalog.Catalog;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.operator.OperatorPorts;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class Departures {
     private Instant nextRound = Instant.MIN;
 
     /** @param watched whether the Missions of a namespace are this operator's */
-    Departures(MissionPorts ports, MissionIndex index, Predicate<String> watched, InstantSource clock) {
+    Departures(OperatorPorts ports, MissionIndex index, Predicate<String> watched, InstantSource clock) {
         this.missions = ports.missions();
         this.client = ports.client();
         this.catalog = ports.catalog();

@@ -130,8 +130,7 @@ final class MissionAdmission {
         needs.add(new Need.Pool(pool.namespace(), pool.name()));
         needs.add(new Need.Namespace(namespace));
         if (spec.inputsFrom() != null) {
-            needs.add(new Need.ConfigMap(
-                    namespace, spec.inputsFrom().configMapKeyRef().name()));
+            needs.add(new Need.ConfigMap(namespace, spec.inputsFrom().configMapKeyRef()));
         }
         return needs;
     }

@@ -1,16 +1,16 @@
 package dev.tagma.operator.mission;
 
 import dev.tagma.api.v1alpha1.Mission;
+import dev.tagma.catalog.CatalogChanges;
 import dev.tagma.catalog.MissionResolver;
 import dev.tagma.mission.Hints;
 import dev.tagma.mission.Hints.Topic;
+import dev.tagma.operator.OperatorPorts;
 import dev.tagma.operator.mission.WaitingRoom.Need;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** What works for all missions together, beside the reconciliation of each: their rows, the way in, the way out, and the waiting. */
@@ -27,29 +27,43 @@ final class MissionDesks {
     private final WaitingRoom waiting = new WaitingRoom();
     private final MissionAdmission admission;
     private final MissionEventSource events;
-    private final Set<Need> changed = ConcurrentHashMap.newKeySet();
+    private final AwaitedInputs inputs;
+    private final CatalogChanges changes;
     private final Rounds rounds;
+    private CatalogChanges.Subscription subscription;
+    private boolean stopped;
     private Instant resyncAt;
 
-    MissionDesks(MissionPorts ports, MissionIndex index, Predicate<String> watched, InstantSource clock) {
+    MissionDesks(OperatorPorts ports, MissionIndex index, Predicate<String> watched, InstantSource clock) {
         this.hints = ports.hints();
         this.clock = clock;
-        this.events = new MissionEventSource(index, this::start, this::stop, this::deleted);
+        this.events = new MissionEventSource(index, this::stop, this::deleted);
         this.rows = new RowFeed(ports.missions(), hints, index, System::nanoTime, events::changed);
         this.departures = new Departures(ports, index, watched, clock);
         this.desk = new AdmissionDesk(ports.missions(), ports.poolMissions(), hints, events::changed);
         this.admission = new MissionAdmission(new MissionResolver(ports.catalog()), ports.revisions(), desk, waiting);
+        this.inputs = new AwaitedInputs(ports.catalog(), waiting, this::changed);
+        this.changes = ports.changes();
         this.rounds = new Rounds("mission-waiting", TICK, BREATH, this::round);
     }
 
-    private void start() {
+    /** Works from now on, until the event source is stopped. */
+    synchronized void start() {
+        if (stopped) {
+            return;
+        }
         resyncAt = clock.instant().plus(RESYNC);
+        subscription = changes.subscribe(new DeclaredChanges());
         rows.start();
         departures.start();
         rounds.start();
     }
 
-    private void stop() {
+    private synchronized void stop() {
+        stopped = true;
+        if (subscription != null) {
+            subscription.close();
+        }
         rounds.stop();
         departures.stop();
         rows.stop();
@@ -72,10 +86,8 @@ final class MissionDesks {
         hints.changed(Topic.Queue, pool.toString());
     }
 
-    /** Looks at those who wait at once, and once more in the next round: the catalog may hear of the change later than whoever tells of it. */
-    void changed(Need need) {
+    private void changed(Need need) {
         waiting.waitingFor(need).forEach(events::changed);
-        changed.add(need);
     }
 
     private void deleted(Mission mission) {
@@ -85,14 +97,23 @@ final class MissionDesks {
     }
 
     private void round() {
-        for (Need need : Set.copyOf(changed)) {
-            changed.remove(need);
-            waiting.waitingFor(need).forEach(events::changed);
-        }
         desk.callIn();
         if (!clock.instant().isBefore(resyncAt)) {
             resyncAt = clock.instant().plus(RESYNC);
             waiting.all().forEach(events::changed);
+        }
+        inputs.round();
+    }
+
+    private final class DeclaredChanges implements CatalogChanges.Listener {
+        @Override
+        public void poolChanged(String namespace, String name) {
+            changed(new Need.Pool(namespace, name));
+        }
+
+        @Override
+        public void namespaceChanged(String name) {
+            changed(new Need.Namespace(name));
         }
     }
 }

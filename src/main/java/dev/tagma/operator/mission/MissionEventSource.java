@@ -15,22 +15,14 @@ import java.util.function.Consumer;
 final class MissionEventSource extends AbstractEventSource<MissionRecord, Mission>
         implements ResourceEventAware<Mission> {
     private final MissionIndex index;
-    private final Runnable start;
     private final Runnable stop;
     private final Consumer<Mission> deleted;
 
-    MissionEventSource(MissionIndex index, Runnable start, Runnable stop, Consumer<Mission> deleted) {
+    MissionEventSource(MissionIndex index, Runnable stop, Consumer<Mission> deleted) {
         super(MissionRecord.class, "mission-rows");
         this.index = index;
-        this.start = start;
         this.stop = stop;
         this.deleted = deleted;
-    }
-
-    @Override
-    public void start() {
-        super.start();
-        start.run();
     }
 
     @Override

@@ -10,9 +10,11 @@ import dev.tagma.mission.Projection;
 import dev.tagma.mission.Projection.Seen;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.operator.Events;
+import dev.tagma.operator.OperatorPorts;
+import dev.tagma.operator.OperatorSettings;
 import dev.tagma.operator.mission.MissionAdmission.Result;
 import dev.tagma.operator.mission.MissionDecision.Situation;
-import dev.tagma.operator.mission.WaitingRoom.Need;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -27,7 +29,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Missions: admitted into rows, ordered by their specs, their rows shown in their statuses. */
@@ -39,22 +40,21 @@ public final class MissionReconciler implements Reconciler<Mission> {
     private final MissionStore missions;
     private final InstantSource clock;
     private final StatusWriter writer;
-    private final Warnings warnings;
+    private final Events events;
     private final MissionIndex index = new MissionIndex();
     private final MissionDesks desks;
 
     /**
-     * Acts once it is registered with an operator.
+     * Watches once it is registered with an operator, and acts when that one leads.
      *
-     * @param watched whether the Missions of a namespace are this operator's
      * @param clock the time of conditions that the store knows nothing of
      */
-    public MissionReconciler(MissionPorts ports, Predicate<String> watched, InstantSource clock) {
+    public MissionReconciler(OperatorPorts ports, OperatorSettings settings, Events events, InstantSource clock) {
         this.missions = ports.missions();
         this.clock = clock;
         this.writer = new StatusWriter(ports.client());
-        this.warnings = ports.warnings();
-        this.desks = new MissionDesks(ports, index, watched, clock);
+        this.events = events;
+        this.desks = new MissionDesks(ports, index, settings::watches, clock);
     }
 
     @Override
@@ -62,19 +62,9 @@ public final class MissionReconciler implements Reconciler<Mission> {
         return List.of(desks.events());
     }
 
-    /** An AgentPool appeared, changed what it allows, or published its first revision: whoever waits for it is looked at again. */
-    public void poolChanged(String namespace, String name) {
-        desks.changed(new Need.Pool(namespace, name));
-    }
-
-    /** A ConfigMap appeared or changed. */
-    public void configMapChanged(String namespace, String name) {
-        desks.changed(new Need.ConfigMap(namespace, name));
-    }
-
-    /** A namespace's labels changed. */
-    public void namespaceChanged(String name) {
-        desks.changed(new Need.Namespace(name));
+    /** This operator acts from now on: until then it only watches. */
+    public void lead() {
+        desks.start();
     }
 
     @Override
@@ -238,10 +228,11 @@ public final class MissionReconciler implements Reconciler<Mission> {
             mission = patched(current -> writer.write(current, next));
             index.put(mission);
             if (present == null || !next.reason().equals(present.reason())) {
-                Mission about = mission;
-                MissionWarning.of(Reason.valueOf(next.reason()))
-                        .ifPresent(warning -> warnings.warn(
-                                about, warning, next.conditions().getFirst().message()));
+                MissionAnnouncements.announce(
+                        events,
+                        mission,
+                        Reason.valueOf(next.reason()),
+                        next.conditions().getFirst().message());
             }
         }
 

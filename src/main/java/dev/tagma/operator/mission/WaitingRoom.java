@@ -1,10 +1,12 @@
 package dev.tagma.operator.mission;
 
+import dev.tagma.api.v1alpha1.KeyRef;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Missions that wait for something to be declared, by what they wait for. */
 final class WaitingRoom {
@@ -17,7 +19,7 @@ final class WaitingRoom {
         record Pool(String namespace, String name) implements Need {}
 
         /** Inputs. */
-        record ConfigMap(String namespace, String name) implements Need {}
+        record ConfigMap(String namespace, KeyRef ref) implements Need {}
 
         /** A namespace's labels. */
         record Namespace(String name) implements Need {}
@@ -50,6 +52,14 @@ final class WaitingRoom {
 
     List<ResourceID> waitingFor(Need need) {
         return List.copyOf(byNeed.getOrDefault(need, Set.of()));
+    }
+
+    /** The ConfigMaps that somebody waits for. */
+    Set<Need.ConfigMap> configMaps() {
+        return byNeed.keySet().stream()
+                .filter(Need.ConfigMap.class::isInstance)
+                .map(Need.ConfigMap.class::cast)
+                .collect(Collectors.toSet());
     }
 
     List<ResourceID> all() {

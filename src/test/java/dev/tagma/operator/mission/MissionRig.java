@@ -12,10 +12,18 @@ import dev.tagma.mission.Append;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.link.Hello;
+import dev.tagma.operator.Events;
+import dev.tagma.operator.OperatorPorts;
+import dev.tagma.operator.OperatorProcess;
+import dev.tagma.operator.OperatorSettings;
+import dev.tagma.operator.OperatorSettings.Lease;
+import dev.tagma.operator.OperatorSettings.Runtimes;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,12 +31,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Missions of one namespace of a real API server, reconciled with a real Postgres; the test itself is their runtime. */
 final class MissionRig implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String POOL = """
+            {apiVersion: tagma.dev/v1alpha1, kind: ModelProvider, metadata: {name: p},
+             spec: {type: Scripted, script: {configMapKeyRef: {name: none, key: script}}}}
+            ---
             {apiVersion: tagma.dev/v1alpha1, kind: AgentPool, metadata: {name: default},
              spec: {models: [{name: m, providerRef: {name: p}, model: x}], agents: [{name: a, instructions: help, models: [m]}], queue: {maxPending: %d}}}""";
 
@@ -37,25 +48,19 @@ final class MissionRig implements AutoCloseable {
     final DatabaseSettings database = TestPostgres.shared().fresh();
     final PostgresStore store = PostgresStore.open(database);
     private final List<AutoCloseable> open = new ArrayList<>(List.of(store));
-    private MissionReconciler reconciler;
+    private final AtomicInteger operators = new AtomicInteger();
 
     /** An operator that hears what the test's own store says. */
     Operator operator() {
         return operator(store);
     }
 
+    /** The reconciler of missions alone, without a lease. */
     Operator operator(PostgresStore its) {
-        ClusterCatalog catalog = keep(new ClusterCatalog(cluster.client(), Set.of(namespace), System::nanoTime));
-        reconciler = new MissionReconciler(
-                new MissionPorts(
-                        cluster.client(),
-                        catalog,
-                        its.missions(),
-                        its.pools(),
-                        its.poolMissions(),
-                        its.hints(),
-                        Warnings.NOBODY),
-                Predicate.isEqual(namespace),
+        MissionReconciler reconciler = new MissionReconciler(
+                ports(cluster.client(), its),
+                settings(Duration.ofSeconds(15)),
+                new Events(cluster.client(), "test", InstantSource.system(), Runnable::run),
                 InstantSource.system());
         Operator operator = new Operator(configuration -> configuration
                 .withKubernetesClient(cluster.client())
@@ -63,8 +68,47 @@ final class MissionRig implements AutoCloseable {
                 .checkingCRDAndValidateLocalModel(false));
         operator.<Mission>register(reconciler, controller -> controller.settingNamespace(namespace));
         operator.start();
+        reconciler.lead();
         keep(operator::stop);
         return operator;
+    }
+
+    /** The whole operator, as its role runs it. */
+    OperatorProcess process() {
+        return process(cluster.client(), () -> {});
+    }
+
+    OperatorProcess process(KubernetesClient client, Runnable lost) {
+        OperatorProcess process =
+                keep(new OperatorProcess(ports(client, store), settings(Duration.ofSeconds(3)), Metrics.NOOP, lost));
+        process.start();
+        return process;
+    }
+
+    private OperatorPorts ports(KubernetesClient client, PostgresStore its) {
+        ClusterCatalog catalog = keep(new ClusterCatalog(client, Set.of(namespace), System::nanoTime));
+        return new OperatorPorts(
+                client,
+                catalog,
+                catalog,
+                its.missions(),
+                its.pools(),
+                its.poolMissions(),
+                its.instances(),
+                its.hints());
+    }
+
+    private OperatorSettings settings(Duration lease) {
+        return new OperatorSettings(
+                namespace,
+                Set.of(namespace),
+                new Runtimes("tagma:test", "tagma-gateway.tagma:9443", false, null),
+                new Lease(
+                        Lease.NAME,
+                        "operator-" + operators.incrementAndGet(),
+                        lease,
+                        lease.multipliedBy(2).dividedBy(3),
+                        lease.dividedBy(10)));
     }
 
     <T extends AutoCloseable> T keep(T resource) {
@@ -72,20 +116,37 @@ final class MissionRig implements AutoCloseable {
         return resource;
     }
 
-    /** Declares the pool and publishes its revision. */
+    /** Declares the pool and publishes its revision, as the reconciler of pools does. */
     UUID pool(int maxPending) {
+        UUID uid = declaredPool(maxPending);
+        AgentPool pool = agentPool();
+        store.pools().publish(uid, namespace, "default", pool.getSpec(), Map.of());
+        cluster.kubectl(
+                        "patch",
+                        "agentpool",
+                        "default",
+                        "-n",
+                        namespace,
+                        "--subresource=status",
+                        "--type=merge",
+                        "-p",
+                        "{\"status\":{\"revision\":1}}")
+                .ok();
+        return uid;
+    }
+
+    /** Declares the pool and its provider. */
+    UUID declaredPool(int maxPending) {
         apply(POOL.formatted(maxPending));
-        AgentPool pool = cluster.client()
+        return UUID.fromString(agentPool().getMetadata().getUid());
+    }
+
+    AgentPool agentPool() {
+        return cluster.client()
                 .resources(AgentPool.class)
                 .inNamespace(namespace)
                 .withName("default")
                 .get();
-        UUID uid = UUID.fromString(pool.getMetadata().getUid());
-        store.pools().publish(uid, namespace, "default", pool.getSpec(), Map.of());
-        if (reconciler != null) {
-            reconciler.poolChanged(namespace, "default");
-        }
-        return uid;
     }
 
     void apply(String manifest) {
@@ -125,6 +186,14 @@ final class MissionRig implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> reason.equals(get(name).getStatus().reason()));
         return get(name).getStatus();
+    }
+
+    /** Type and reason of the Events about the mission. */
+    List<String> events(String name) {
+        return cluster.client().events().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(each -> name.equals(each.getRegarding().getName()))
+                .map(each -> each.getType() + " " + each.getReason())
+                .toList();
     }
 
     /** Binds the next queued mission to a runtime of the test. */
