@@ -127,6 +127,10 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         return tools;
     }
 
+    boolean current(Session session) {
+        return sessions.get(session.instance()) == session;
+    }
+
     void left(Session session) {
         sessions.remove(session.instance(), session);
     }

@@ -9,4 +9,7 @@ public interface ReplicaSession extends GatewaySession {
      * in work here for its missions is still committed.
      */
     void detach();
+
+    /** Whether no later session has taken its place at this replica. */
+    boolean current();
 }

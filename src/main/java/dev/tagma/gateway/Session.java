@@ -158,7 +158,7 @@ final class Session implements ReplicaSession {
         Set<Claim> held = Set.copyOf(gateway.stores().bindings().claims(instance));
         known.stream().filter(claim -> !held.contains(claim)).forEach(this::forget);
         Set<Claim> missing = new HashSet<>(held);
-        missing.removeIf(runs::remove);
+        missing.removeIf(claim -> runs.remove(claim) || inbox.starting(claim));
         runs.forEach(inbox::stop);
         startAll(missing);
         return true;
@@ -198,6 +198,11 @@ final class Session implements ReplicaSession {
     @Override
     public void detach() {
         detachedAt = gateway.nanoTime();
+    }
+
+    @Override
+    public boolean current() {
+        return gateway.current(this);
     }
 
     /** Whether the runtime can be told anything. */

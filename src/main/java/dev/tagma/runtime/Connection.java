@@ -64,6 +64,12 @@ final class Connection implements RuntimeInbox {
         }
     }
 
+    /** What was told is here. */
+    @Override
+    public boolean starting(Claim claim) {
+        return false;
+    }
+
     @Override
     public void stop(Claim claim) {
         RunningMission running = missions.get(claim.mission());

@@ -1,6 +1,7 @@
 package dev.tagma.gateway.grpc;
 
 import dev.tagma.mission.Claim;
+import dev.tagma.mission.PoolRevision;
 import dev.tagma.mission.link.RuntimeInbox;
 import dev.tagma.mission.link.Start;
 import dev.tagma.wire.OrderPieces;
@@ -15,26 +16,35 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is on its way to one runtime. Sends as fast as the runtime reads; what waits beyond the limit is dropped, since the next heartbeat
- * finds it missing and orders it anew.
+ * finds it missing and orders it anew. Between the pieces of a large order small ones overtake it, so that a long history delays the start
+ * or the stop of no other mission.
  */
 final class Outbox implements RuntimeInbox {
     /** Bytes that may wait. */
     static final long MAX_WAITING = 64L << 20;
 
+    /** Fewer than a runtime keeps, since a small revision may overtake a large one. */
+    private static final int REVISIONS = Protocol.REVISIONS_KEPT / 2;
+
     private static final Logger LOG = System.getLogger(Outbox.class.getName());
 
     private final ServerCallStreamObserver<Order> stream;
     private final ReentrantLock order = new ReentrantLock();
-    private final Queue<Order> waiting = new ArrayDeque<>();
+    private final Queue<Parcel> small = new ArrayDeque<>();
+    private final Queue<Parcel> large = new ArrayDeque<>();
+    private final Set<Claim> starting = new HashSet<>();
     private final SequencedSet<Integer> revisions = new LinkedHashSet<>();
     private long waitingBytes;
     private boolean welcomed;
@@ -46,13 +56,39 @@ final class Outbox implements RuntimeInbox {
         stream.setOnReadyHandler(this::flush);
     }
 
+    /** An order in its pieces, and what it is about: a mission or a revision, or neither. */
+    private record Parcel(Claim claim, Integer revision, Deque<Order> pieces, int size) {
+        private static Parcel of(Claim claim, Integer revision, Order order) {
+            List<Order> pieces = OrderPieces.cut(order);
+            return new Parcel(claim, revision, new ArrayDeque<>(pieces), pieces.size());
+        }
+
+        private boolean small() {
+            return size == 1;
+        }
+
+        private boolean startsNoLaterThan(Claim other) {
+            return claim != null && claim.mission() == other.mission() && claim.epoch() <= other.epoch();
+        }
+
+        private boolean begun() {
+            return pieces.size() < size;
+        }
+
+        private long bytes() {
+            return pieces.stream().mapToLong(Order::getSerializedSize).sum();
+        }
+    }
+
     /** The first order; what was told before follows. */
     void welcome(Welcome welcome) {
         order.lock();
         try {
-            welcomed = true;
-            stream.onNext(Order.newBuilder().setWelcome(welcome).build());
-            flush();
+            if (!ended) {
+                welcomed = true;
+                stream.onNext(Order.newBuilder().setWelcome(welcome).build());
+                flush();
+            }
         } finally {
             order.unlock();
         }
@@ -60,21 +96,16 @@ final class Outbox implements RuntimeInbox {
 
     @Override
     public void start(Start start) {
-        List<Order> pieces = OrderPieces.cut(
+        if (starting(start.claim())) {
+            return;
+        }
+        Parcel mission = Parcel.of(
+                start.claim(),
+                null,
                 Order.newBuilder().setStart(StartWire.encode(start)).build());
         order.lock();
         try {
-            List<Order> bundle = new ArrayList<>();
-            int revision = start.pool().revision();
-            if (!revisions.contains(revision)) {
-                bundle.addAll(OrderPieces.cut(Order.newBuilder()
-                        .setRevision(StartWire.encode(start.pool()))
-                        .build()));
-            }
-            bundle.addAll(pieces);
-            if (offer(bundle)) {
-                remember(revision);
-            } else {
+            if (!starting(start.claim()) && !send(start.pool(), mission)) {
                 LOG.log(
                         Level.INFO,
                         "the start of {0} waits for the next heartbeat: its runtime reads slowly",
@@ -85,18 +116,54 @@ final class Outbox implements RuntimeInbox {
         }
     }
 
-    /** As the runtime does it: what both have dropped is sent again. */
-    private void remember(int revision) {
-        if (revisions.add(revision) && revisions.size() > Protocol.REVISIONS_KEPT) {
+    @Override
+    public boolean starting(Claim claim) {
+        order.lock();
+        try {
+            return starting.contains(claim);
+        } finally {
+            order.unlock();
+        }
+    }
+
+    /** Behind its revision, which is sent once. False where there is no room for both. */
+    private boolean send(PoolRevision pool, Parcel mission) {
+        int number = pool.revision();
+        if (revisions.contains(number)) {
+            boolean onItsWay = large.stream().anyMatch(parcel -> Objects.equals(parcel.revision, number));
+            return offer(List.of(mission), mission.small() && !onItsWay ? small : large);
+        }
+        Parcel revision = Parcel.of(
+                null,
+                number,
+                Order.newBuilder().setRevision(StartWire.encode(pool)).build());
+        if (!offer(List.of(revision, mission), revision.small() && mission.small() ? small : large)) {
+            return false;
+        }
+        revisions.add(number);
+        if (revisions.size() > REVISIONS) {
             revisions.removeFirst();
         }
+        return true;
     }
 
     @Override
     public void stop(Claim claim) {
-        tell(Order.newBuilder()
-                .setStop(Stop.newBuilder().setClaim(StepWire.encode(claim)))
-                .build());
+        order.lock();
+        try {
+            large.removeIf(parcel -> parcel.startsNoLaterThan(claim) && !parcel.begun() && revoked(parcel));
+            tell(Order.newBuilder()
+                    .setStop(Stop.newBuilder().setClaim(StepWire.encode(claim)))
+                    .build());
+        } finally {
+            order.unlock();
+        }
+    }
+
+    private boolean revoked(Parcel parcel) {
+        starting.remove(parcel.claim);
+        waitingBytes -= parcel.bytes();
+        return true;
     }
 
     @Override
@@ -109,8 +176,7 @@ final class Outbox implements RuntimeInbox {
         order.lock();
         try {
             if (!ended) {
-                ended = true;
-                waiting.clear();
+                broken();
                 stream.onCompleted();
             }
         } finally {
@@ -123,7 +189,9 @@ final class Outbox implements RuntimeInbox {
         order.lock();
         try {
             ended = true;
-            waiting.clear();
+            small.clear();
+            large.clear();
+            starting.clear();
         } finally {
             order.unlock();
         }
@@ -132,19 +200,20 @@ final class Outbox implements RuntimeInbox {
     private void tell(Order one) {
         order.lock();
         try {
-            offer(List.of(one));
+            offer(List.of(Parcel.of(null, null, one)), small);
         } finally {
             order.unlock();
         }
     }
 
-    /** All or none of it. */
-    private boolean offer(List<Order> bundle) {
-        long bytes = bundle.stream().mapToLong(Order::getSerializedSize).sum();
+    /** All or none of them. */
+    private boolean offer(List<Parcel> parcels, Queue<Parcel> queue) {
+        long bytes = parcels.stream().mapToLong(Parcel::bytes).sum();
         if (ended || (waitingBytes > 0 && waitingBytes + bytes > MAX_WAITING)) {
             return false;
         }
-        waiting.addAll(bundle);
+        queue.addAll(parcels);
+        parcels.stream().map(Parcel::claim).filter(Objects::nonNull).forEach(starting::add);
         waitingBytes += bytes;
         flush();
         return true;
@@ -153,8 +222,15 @@ final class Outbox implements RuntimeInbox {
     private void flush() {
         order.lock();
         try {
-            while (welcomed && !ended && !waiting.isEmpty() && stream.isReady()) {
-                Order next = waiting.remove();
+            while (welcomed && !ended && stream.isReady()) {
+                Queue<Parcel> queue = small.isEmpty() ? large : small;
+                if (queue.isEmpty()) {
+                    return;
+                }
+                Order next = queue.element().pieces.remove();
+                if (queue.element().pieces.isEmpty()) {
+                    starting.remove(queue.remove().claim);
+                }
                 waitingBytes -= next.getSerializedSize();
                 stream.onNext(next);
             }

@@ -85,10 +85,7 @@ final class RuntimeService extends RuntimeGatewayImplBase {
             Welcome.Builder welcome = Welcome.newBuilder().setProtocol(protocol(request));
             ReplicaSession session = session(request, outbox);
             Attachment attachment = new Attachment(session, TokenInterceptor.CALLER.get(), outbox);
-            Attachment before = attachments.put(session.instance(), attachment);
-            if (before != null) {
-                before.outbox().end();
-            }
+            attach(attachment);
             outbox.welcome(welcome.setInstance(session.instance())
                     .setLeaseMillis(session.lease().toMillis())
                     .setMaxRequestBytes(maxRequestBytes)
@@ -97,6 +94,20 @@ final class RuntimeService extends RuntimeGatewayImplBase {
             outbox.broken();
             response.onError(Failures.of(e));
         }
+    }
+
+    /** Of two that connect as one instance at once, the one stays whose session the gateway keeps. */
+    private void attach(Attachment fresh) {
+        attachments.compute(fresh.session().instance(), (instance, present) -> {
+            if (present == null || fresh.session().current()) {
+                if (present != null) {
+                    present.outbox().end();
+                }
+                return fresh;
+            }
+            fresh.outbox().end();
+            return present;
+        });
     }
 
     private static int protocol(ConnectRequest request) {
