@@ -27,6 +27,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
     private final KubernetesClient client;
     private final Kind<T> kind;
     private final Changes changes;
+    private final WholeReader<T> reader;
     private final Map<String, SharedIndexInformer<GenericKubernetesResource>> byNamespace = new ConcurrentHashMap<>();
     private final List<SharedIndexInformer<GenericKubernetesResource>> informers;
     private final Map<String, Read<T>> read = new ConcurrentHashMap<>();
@@ -58,6 +59,7 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
         this.client = client;
         this.kind = kind;
         this.changes = changes;
+        this.reader = new WholeReader<>(kind.type());
         this.informers = namespaces.isEmpty()
                 ? List.of(client.genericKubernetesResources(kind.context())
                         .inAnyNamespace()
@@ -108,16 +110,9 @@ final class Watched<T extends HasMetadata> implements AutoCloseable {
         if (known != null && known.version().equals(version)) {
             return known.object();
         }
-        try {
-            T object = client.getKubernetesSerialization().convertValue(found, kind.type());
-            read.put(key, new Read<>(version, object));
-            return object;
-        } catch (IllegalArgumentException e) {
-            throw new CatalogUnavailableException(
-                    kind.plural() + " " + key + " was stored by another version, which this one cannot read: "
-                            + e.getMessage(),
-                    e);
-        }
+        T object = reader.read(found);
+        read.put(key, new Read<>(version, object));
+        return object;
     }
 
     @Override
