@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Models and tools that misbehave: the mission ends with an answer or a clear failure, and everything is in its log. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AgentTroubleIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String RULES = """
             - when: {goalContains: prose, turn: 0}
               reply: {text: "The number is seven."}

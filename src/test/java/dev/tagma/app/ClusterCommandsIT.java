@@ -30,10 +30,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands on a real API server, with a kubeconfig's identity. */
-@Timeout(60)
+@Timeout(180)
 class ClusterCommandsIT {
     private static final Cluster CLUSTER = Cluster.shared();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;

@@ -38,7 +38,7 @@ class DatabaseTroubleIT {
             said.refuses("password authentication failed", "PGPASSWORD");
             assertThat(said.text()).doesNotContain("guessed");
             running.interrupt();
-            Rig.waiting(Duration.ofSeconds(10)).until(() -> running.printed().contains("Ctrl-C again"));
+            Rig.waiting(Duration.ofSeconds(30)).until(() -> running.printed().contains("Ctrl-C again"));
             running.interrupt();
             running.exit(10);
         }

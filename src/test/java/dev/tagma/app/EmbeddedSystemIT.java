@@ -65,7 +65,7 @@ class EmbeddedSystemIT {
 
     private static List<MissionRecord> finish(RunningSystem system, List<MissionRecord> admitted) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> now(system, admitted).stream()
                         .allMatch(mission -> mission.phase().terminal()));

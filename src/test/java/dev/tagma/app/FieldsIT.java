@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Fields of pools and missions that only a whole system gives their meaning. One system runs all missions at once. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FieldsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String YAML = """
             kind: Namespace
             metadata: {name: abroad, labels: {team: carbon}}

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The clock, the budget, retries, failover and the orders of people, over a whole system. One system runs all missions at once. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LimitsIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration ONE_SECOND = Duration.ofSeconds(1);
 
     private static final String YAML = """
@@ -130,7 +130,7 @@ class LimitsIT {
     void aModelThatHangsEndsWithTheDeadline() {
         MissionRecord ended = ended("hang");
         assertThat(ended.reason()).isEqualTo(Reason.DeadlineExceeded);
-        assertThat(ended.active()).isBetween(ONE_SECOND, Duration.ofSeconds(6));
+        assertThat(ended.active()).isBetween(ONE_SECOND, Duration.ofSeconds(20));
         assertThat(ended.spent().modelCalls())
                 .as("the abandoned call is charged")
                 .isOne();
@@ -223,13 +223,14 @@ class LimitsIT {
         Duration stood = mission("suspended").active();
         int before = rig.contents(mission("suspended"), Observation.class).size();
 
+        long resumed = System.nanoTime();
         rig.observer().missions().resume(running.uid());
         rig.await(
-                ONE_SECOND.multipliedBy(2),
+                PATIENCE,
                 () -> rig.contents(mission("suspended"), Observation.class).size() > before);
         assertThat(mission("suspended").active())
                 .as("suspended time does not count")
-                .isLessThan(stood.plus(ONE_SECOND.multipliedBy(2)));
+                .isLessThan(stood.plusNanos(System.nanoTime() - resumed).plus(ONE_SECOND));
         rig.observer().missions().cancel(running.uid(), "done with it");
     }
 
@@ -237,7 +238,7 @@ class LimitsIT {
     void theDeadlineEndsAMissionThatWouldGoOnForEver() {
         MissionRecord ended = ended("outlived");
         assertThat(ended.reason()).isEqualTo(Reason.DeadlineExceeded);
-        assertThat(ended.active()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(6));
+        assertThat(ended.active()).isBetween(Duration.ofSeconds(3), Duration.ofSeconds(20));
         assertThat(ended.usage().iterations()).isGreaterThan(1);
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The store did what it was asked, and its answer was lost on the way. */
 class LostAnswersIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;

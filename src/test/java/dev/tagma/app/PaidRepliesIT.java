@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** A model has replied, and its gateway does not live, or does not own the mission any more, when the reply is to be stored. */
 class PaidRepliesIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String YAML = Manifests.pool(
                     "- reply: {text: \"done\", inputTokens: 100, outputTokens: 10}",
                     "- {name: calculator, builtin: Calculator}",

@@ -138,7 +138,7 @@ final class Rig implements AutoCloseable {
 
     /** Waits until the embedded Postgres of a directory has stopped: after a visitor it does so by itself. */
     static void awaitStopped(Path data) {
-        waiting(Duration.ofSeconds(30)).until(() -> Files.notExists(data.resolve("postgres/postmaster.pid")));
+        waiting(Duration.ofSeconds(60)).until(() -> Files.notExists(data.resolve("postgres/postmaster.pid")));
     }
 
     @Override

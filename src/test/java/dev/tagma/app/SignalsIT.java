@@ -36,7 +36,7 @@ class SignalsIT {
                 Worker worker = run(witness)) {
             Rig.waiting(Duration.ofSeconds(60)).until(() -> witness.calls().size() == 1);
             worker.interrupt();
-            Rig.waiting(Duration.ofSeconds(10)).until(() -> worker.printed().contains("Ctrl-C again ends at once"));
+            Rig.waiting(Duration.ofSeconds(30)).until(() -> worker.printed().contains("Ctrl-C again ends at once"));
             assertThat(worker.alive()).as("the first one waits for the call").isTrue();
             long asked = System.nanoTime();
             worker.interrupt();

@@ -29,7 +29,7 @@ class TroubleIT {
                 TestPostgres postgres = TestPostgres.own();
                 Rig rig = rig(postgres, witness, 10)) {
             rig.submit(rig.system("only"));
-            rig.await(Duration.ofSeconds(30), () -> witness.calls().size() > 30);
+            rig.await(Duration.ofSeconds(60), () -> witness.calls().size() > 30);
             postgres.stop();
             long away = System.nanoTime();
             Rig.waiting(Duration.ofSeconds(30)).until(() -> System.nanoTime() - away > 20_000_000_000L);
@@ -56,7 +56,7 @@ class TroubleIT {
             rig.submit(rig.system("only"));
             for (int crash = 1; crash <= 3; crash++) {
                 int seen = 40 * crash;
-                rig.await(Duration.ofSeconds(30), () -> witness.calls().size() > seen);
+                rig.await(Duration.ofSeconds(60), () -> witness.calls().size() > seen);
                 postgres.kill();
                 postgres.start();
             }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Owners that slept through a takeover and wake up as if nothing had happened. */
 class ZombieIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String ONE_PAYMENT = """
             - when: {turn: 0}
               reply: {toolCalls: [{tool: pay, arguments: {turn: 1}}]}

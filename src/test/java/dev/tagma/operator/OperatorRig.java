@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A namespace of a real cluster, a store in memory, and operators over both; the kubelet is the test. */
 public final class OperatorRig implements AutoCloseable {
     /** How long a test waits for what takes milliseconds where the machine is idle. */
-    public static final Duration PATIENCE = Duration.ofSeconds(30);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     public final Cluster cluster;
     public final String namespace;

@@ -27,7 +27,7 @@ class RolesStartIT {
                 assertThat(process.answers("/q/health/live")).isTrue();
                 assertThat(process.get("/q/metrics").body()).contains("jvm_memory_used_bytes");
                 process.terminate();
-                assertThat(process.ended(Duration.ofSeconds(10)))
+                assertThat(process.ended(Duration.ofSeconds(30)))
                         .as(process.printed())
                         .isTrue();
                 assertThat(process.exit()).isZero();
@@ -43,11 +43,11 @@ class RolesStartIT {
                 "TAGMA_DATABASE_URL", "jdbc:postgresql://127.0.0.1:" + Ports.free() + "/none");
         try (RoleProcess process =
                 RoleProcess.start("gateway", environment, Ports.free(), directory.resolve("gateway.log"))) {
-            ThreeRoles.waiting(Duration.ofSeconds(30)).until(() -> process.answers("/q/health/live"));
+            ThreeRoles.waiting(Duration.ofSeconds(60)).until(() -> process.answers("/q/health/live"));
             assertThat(process.status("/q/health/ready")).isEqualTo(503);
             assertThat(process.get("/q/health/ready").body()).contains("starting");
             process.terminate();
-            assertThat(process.ended(Duration.ofSeconds(10)))
+            assertThat(process.ended(Duration.ofSeconds(30)))
                     .as(process.printed())
                     .isTrue();
             assertThat(process.exit()).isZero();
@@ -58,7 +58,7 @@ class RolesStartIT {
     void wrongSettingsEndTheProcessAndNameTheVariable() {
         try (RoleProcess process = RoleProcess.start(
                 "runtime", Map.of("TAGMA_GATEWAY", "nowhere"), Ports.free(), directory.resolve("runtime.log"))) {
-            assertThat(process.ended(Duration.ofSeconds(10))).isTrue();
+            assertThat(process.ended(Duration.ofSeconds(30))).isTrue();
             assertThat(process.exit()).isEqualTo(2);
             assertThat(process.printed())
                     .contains("TAGMA_GATEWAY must be HOST:PORT", "not 'nowhere'", "TAGMA_POOL_UID is not set");

@@ -10,7 +10,6 @@ import dev.tagma.catalog.CatalogUnavailableException;
 import dev.tagma.kube.Cluster;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import java.time.Duration;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -39,7 +38,7 @@ class ClusterCatalogIT {
     }
 
     private static ConditionFactory waiting() {
-        return Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreException(CatalogUnavailableException.class);
+        return Awaitility.await().ignoreException(CatalogUnavailableException.class);
     }
 
     private void apply(String namespace, String yaml) {
@@ -129,7 +128,6 @@ class ClusterCatalogIT {
                     .ok();
             String newer = PROVIDER.replace("demo", "newer").replace("Ollama", "Quantum");
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
                     .until(() -> own.kubectlWithInput(newer, "apply", "-n", namespace, "-f", "-")
                                     .exit()
                             == 0);

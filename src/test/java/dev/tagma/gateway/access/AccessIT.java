@@ -83,7 +83,7 @@ class AccessIT {
         assertThat(authenticator.authenticate(token, USER_AUDIENCE).serviceAccount())
                 .contains(namespace + "/leaver");
         // the API server has a memory of its own for tokens, of ten seconds of the real clock
-        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+        await().untilAsserted(() -> {
             nanos.addAndGet(AccessSettings.GOOD_MAX.toNanos());
             assertThatThrownBy(() -> authenticator.authenticate(token, USER_AUDIENCE))
                     .isInstanceOf(UnauthenticatedException.class);

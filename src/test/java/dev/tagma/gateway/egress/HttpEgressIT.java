@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(20)
+@Timeout(120)
 class HttpEgressIT {
     private static final String PUBLIC = "93.184.216.34";
     private static final Duration SHORT = Duration.ofMillis(300);

@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(120)
 class OutsideToolsIT {
     private static final String KEY = "0000/abcd/c1";
     private static final UUID MISSION = new UUID(0, 7);

@@ -35,7 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Missions of one namespace of a real API server, reconciled with a real Postgres; the test itself is their runtime. */
 final class MissionRig implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String POOL = """
             {apiVersion: tagma.dev/v1alpha1, kind: ModelProvider, metadata: {name: p},
              spec: {type: Scripted, script: {configMapKeyRef: {name: none, key: script}}}}
