@@ -31,7 +31,7 @@ crds: ## generates crds/ from the types of the API
 demo: target/tagma ## runs the samples, kills them in the middle, shows that nothing is lost or done twice
 	@src/build/demo.sh
 
-bench: target/tagma ## every figure of docs/benchmarks.md (about five minutes); PARTS="store missions memory processes" picks some
+bench: target/tagma ## every figure of docs/benchmarks.md (about ten minutes); PARTS="store missions memory processes cluster" picks some
 	$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	$(JDK)/bin/java -Xmx4g --enable-native-access=ALL-UNNAMED -Dsurefire.test.class.path="target/test-classes:target/classes:$$(cat target/test.classpath)" \
 	  -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tagma.bench.Bench $(PARTS)

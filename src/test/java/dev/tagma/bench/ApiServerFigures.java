@@ -17,10 +17,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /** What the API server and the operator SDK give by themselves: the peers of Tagma's figures on a cluster. */
-final class ApiServerFigures {
+public final class ApiServerFigures {
     /** Requests in flight, as many as a busy kubectl or pipeline keeps. */
     static final int SENDERS = 16;
 
@@ -38,10 +39,17 @@ final class ApiServerFigures {
     }
 
     void create(String namespace, int count) throws Exception {
+        inParallel(
+                count,
+                i -> client.resource(mission(namespace, "m-" + i, "Say the word."))
+                        .create());
+    }
+
+    /** Does it so many times, {@link #SENDERS} at a time, and throws what the first one threw that failed. */
+    public static void inParallel(int count, IntConsumer request) throws Exception {
         try (ExecutorService senders = Executors.newFixedThreadPool(SENDERS)) {
             List<? extends Future<?>> sent = IntStream.range(0, count)
-                    .mapToObj(i -> senders.submit(
-                            () -> client.resource(mission(namespace, "m-" + i)).create()))
+                    .mapToObj(i -> senders.submit(() -> request.accept(i)))
                     .toList();
             for (Future<?> each : sent) {
                 each.get();
@@ -50,12 +58,12 @@ final class ApiServerFigures {
     }
 
     /** A mission for the pool {@code default} of its namespace. */
-    static Mission mission(String namespace, String name) {
+    public static Mission mission(String namespace, String name, String goal) {
         Mission mission = new Mission();
         mission.setMetadata(
                 new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
         mission.setSpec(new MissionSpec(
-                null, null, "Say the word.", null, null, null, null, null, null, null, null, null, null, null, null));
+                null, null, goal, null, null, null, null, null, null, null, null, null, null, null, null));
         return mission;
     }
 

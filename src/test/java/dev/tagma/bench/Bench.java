@@ -29,10 +29,11 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Runs the named parts, or all: store, missions, memory, processes. */
+    /** Runs the named parts, or all: store, missions, memory, processes, cluster. */
     public static void main(String[] args) throws Exception {
         Bench bench = new Bench();
-        Set<String> wanted = args.length == 0 ? Set.of("store", "missions", "memory", "processes") : Set.of(args);
+        Set<String> wanted =
+                args.length == 0 ? Set.of("store", "missions", "memory", "processes", "cluster") : Set.of(args);
         if (wanted.contains("store")) {
             bench.store();
         }
@@ -44,6 +45,9 @@ public final class Bench {
         }
         if (wanted.contains("processes")) {
             bench.processes();
+        }
+        if (wanted.contains("cluster")) {
+            new ClusterFigures(bench.figures).measure();
         }
         System.out.println();
         System.out.println(bench.figures.table());

@@ -31,6 +31,11 @@ final class Figures {
         return String.format(Locale.ROOT, "%.2fx", value / of);
     }
 
+    /** The value that so many percent of the sorted ones do not exceed. */
+    static long percentile(long[] sorted, int percent) {
+        return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    }
+
     String table() {
         return String.join("\n", rows);
     }

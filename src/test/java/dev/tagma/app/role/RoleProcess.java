@@ -140,6 +140,18 @@ final class RoleProcess implements AutoCloseable {
         }
     }
 
+    /** Resident memory in bytes, as /proc says. */
+    long residentBytes() {
+        try (var lines = Files.lines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            return 1024
+                    * lines.filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The exit code of a process that has ended. */
     int exit() {
         return process.exitValue();

@@ -10,6 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,19 +46,26 @@ final class ThreeRoles implements AutoCloseable {
     /** A process with a place of its own: whoever starts there again has the same name and ports. */
     static final class Replica {
         private final String role;
+        private final String name;
         private final Path output;
         private final int port = Ports.free();
         private final Map<String, String> environment;
         private RoleProcess process;
 
-        private Replica(String role, Path output, Map<String, String> environment) {
+        private Replica(String role, String name, Path output, Map<String, String> environment) {
             this.role = role;
+            this.name = name;
             this.output = output;
             this.environment = environment;
         }
 
         void start() {
             process = RoleProcess.start(role, environment, port, output);
+        }
+
+        /** What it calls itself in leases. */
+        String name() {
+            return name;
         }
 
         RoleProcess process() {
@@ -107,7 +119,7 @@ final class ThreeRoles implements AutoCloseable {
         environment.put("TAGMA_DATABASE_URL", database.url());
         environment.put("TAGMA_DATABASE_USER", database.user());
         environment.put("TAGMA_GATEWAY_PLAINTEXT", "true");
-        return new Replica(role, directory.resolve(name + ".log"), environment);
+        return new Replica(role, name, directory.resolve(name + ".log"), environment);
     }
 
     /** The rights of a role's own service account, and no others. */
@@ -151,6 +163,18 @@ final class ThreeRoles implements AutoCloseable {
 
     List<Replica> operators() {
         return operators;
+    }
+
+    /** The name of the gateway that binds the missions of the pools; of any of them where there are several. */
+    String dispatchHolder() {
+        try (Connection connection = DriverManager.getConnection(database.url(), database.user(), database.password());
+                Statement statement = connection.createStatement();
+                ResultSet holder = statement.executeQuery(
+                        "select holder from dispatch_lease where expires_at > clock_timestamp()")) {
+            return holder.next() ? holder.getString(1) : "nobody";
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     FakeNode node() {
