@@ -14,7 +14,6 @@ import dev.tagma.gateway.grpc.GrpcRuntimeServer;
 import dev.tagma.gateway.grpc.PoolAccount;
 import dev.tagma.gateway.rest.GatewayApi;
 import dev.tagma.gateway.rest.RestGateway;
-import dev.tagma.gateway.rest.RestLimits;
 import dev.tagma.gateway.rest.RestPorts;
 import dev.tagma.store.PostgresStore;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -60,7 +59,7 @@ final class GatewayRole implements Role {
                             authenticator,
                             authorizer,
                             new RestPorts.Stores(stores.missions(), stores.steps(), stores.hints())),
-                    RestLimits.DEFAULT));
+                    settings.rest()));
             api.open(rest);
             closing.add(api::close);
             return new GatewayRole(closing, store, catalog);

@@ -2,6 +2,7 @@ package dev.tagma.app.role;
 
 import dev.tagma.gateway.grpc.GrpcServerSettings;
 import dev.tagma.gateway.grpc.GrpcServerSettings.CertificateFiles;
+import dev.tagma.gateway.rest.RestLimits;
 import dev.tagma.store.DatabaseSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
  * @param watched namespaces; empty means all
  * @param grpcHost address and {@code grpcPort} that runtimes dial
  * @param certificate and {@code key} of it as PEM files, read again when they change; null where it speaks plain text
+ * @param rest how much REST it takes
  */
 record GatewayRoleSettings(
         DatabaseSettings database,
@@ -24,7 +26,8 @@ record GatewayRoleSettings(
         String grpcHost,
         int grpcPort,
         Path certificate,
-        Path key) {
+        Path key,
+        RestLimits rest) {
     private static final Setting GRPC_HOST = Setting.optional("TAGMA_GRPC_HOST", "0.0.0.0", "address for runtimes");
     private static final Setting GRPC_PORT =
             Setting.optional("TAGMA_GRPC_PORT", "9443", "its port; 0 takes a free one");
@@ -37,7 +40,8 @@ record GatewayRoleSettings(
     static final List<Setting> VARIABLES = Stream.of(
                     ClusterVariables.ALL,
                     DatabaseVariables.ALL,
-                    List.of(GRPC_HOST, GRPC_PORT, CERTIFICATE, KEY, PLAINTEXT))
+                    List.of(GRPC_HOST, GRPC_PORT, CERTIFICATE, KEY, PLAINTEXT),
+                    RestVariables.ALL)
             .flatMap(List::stream)
             .toList();
 
@@ -59,7 +63,8 @@ record GatewayRoleSettings(
                 environment.text(GRPC_HOST),
                 environment.number(GRPC_PORT, 0, 65_535),
                 certificate,
-                key);
+                key,
+                RestVariables.read(environment));
     }
 
     /** How runtimes are let in. */

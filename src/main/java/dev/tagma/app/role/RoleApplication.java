@@ -27,6 +27,9 @@ class RoleApplication implements QuarkusApplication {
     @Override
     public int run(String... arguments) {
         RoleName name = RoleName.valueOf(arguments[0]);
+        if (name == RoleName.gateway) {
+            api.announce();
+        }
         RoleFactory factory = new RoleFactory(System.getenv(), meters, api, () -> Quarkus.asyncExit(Launch.CANNOT_RUN));
         try (Launch launch = Launch.of(name, () -> factory.start(name), PAUSE, Quarkus::asyncExit)) {
             running.is(launch);

@@ -15,7 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Pools and providers, to be read. */
-@Path("/api/v1alpha1/namespaces/{namespace}")
+@Path("/api/v1alpha1")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Pools and providers")
@@ -27,7 +27,7 @@ public class DeclarationsResource {
     }
 
     @GET
-    @Path("agentpools")
+    @Path("namespaces/{namespace}/agentpools")
     @Operation(operationId = "listAgentPools", summary = "Pools of a namespace")
     public Page pools(
             @PathParam("namespace") String namespace,
@@ -38,7 +38,7 @@ public class DeclarationsResource {
     }
 
     @GET
-    @Path("agentpools/{name}")
+    @Path("namespaces/{namespace}/agentpools/{name}")
     @Operation(operationId = "getAgentPool", summary = "A pool")
     public JsonNode pool(
             @PathParam("namespace") String namespace, @PathParam("name") String name, @Context SecurityContext caller) {
@@ -46,7 +46,7 @@ public class DeclarationsResource {
     }
 
     @GET
-    @Path("modelproviders")
+    @Path("namespaces/{namespace}/modelproviders")
     @Operation(operationId = "listModelProviders", summary = "Providers of a namespace")
     public Page providers(
             @PathParam("namespace") String namespace,
@@ -57,7 +57,7 @@ public class DeclarationsResource {
     }
 
     @GET
-    @Path("modelproviders/{name}")
+    @Path("namespaces/{namespace}/modelproviders/{name}")
     @Operation(operationId = "getModelProvider", summary = "A provider")
     public JsonNode provider(
             @PathParam("namespace") String namespace, @PathParam("name") String name, @Context SecurityContext caller) {

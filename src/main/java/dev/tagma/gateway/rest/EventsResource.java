@@ -19,7 +19,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** Missions while they happen, as server-sent events. */
-@Path("/api/v1alpha1/namespaces/{namespace}")
+@Path("/api/v1alpha1")
 @Produces(MediaType.SERVER_SENT_EVENTS)
 @Blocking
 @Tag(name = "Events")
@@ -33,7 +33,7 @@ public class EventsResource {
     }
 
     @GET
-    @Path("missions/{name}/events")
+    @Path("namespaces/{namespace}/missions/{name}/events")
     @Operation(
             operationId = "watchMission",
             summary = "What happens to a mission",
@@ -61,7 +61,7 @@ public class EventsResource {
     }
 
     @GET
-    @Path("events")
+    @Path("namespaces/{namespace}/events")
     @Operation(
             operationId = "watchNamespace",
             summary = "What happens to the missions of a namespace",

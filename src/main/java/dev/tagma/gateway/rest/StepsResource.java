@@ -14,7 +14,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /** What missions did, step by step. */
-@Path("/api/v1alpha1/namespaces/{namespace}/missions/{name}")
+@Path("/api/v1alpha1")
 @Produces(MediaType.APPLICATION_JSON)
 @RunOnVirtualThread
 @Tag(name = "Steps")
@@ -26,7 +26,7 @@ public class StepsResource {
     }
 
     @GET
-    @Path("transcript")
+    @Path("namespaces/{namespace}/missions/{name}/transcript")
     @Operation(
             operationId = "readTranscript",
             summary = "What the model and the tools said",
@@ -44,7 +44,7 @@ public class StepsResource {
     }
 
     @GET
-    @Path("chain")
+    @Path("namespaces/{namespace}/missions/{name}/chain")
     @Operation(
             operationId = "readChain",
             summary = "The digests of the steps, to verify them",

@@ -5,7 +5,6 @@ import dev.tagma.mission.MissionRecord;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;
-import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,10 +28,7 @@ import org.awaitility.core.ConditionFactory;
  * make them, over one Postgres.
  */
 final class ThreeRoles implements AutoCloseable {
-    static final String NAMESPACE = "tagma-system";
-
-    private static final Duration TOKEN_LIFE = Duration.ofHours(2);
-    private static final Path RIGHTS = Path.of("src", "main", "kube", "rbac.yaml");
+    static final String NAMESPACE = RoleAccount.NAMESPACE;
 
     private final Cluster cluster;
     private final TestPostgres postgres;
@@ -86,7 +82,7 @@ final class ThreeRoles implements AutoCloseable {
         this.directory = directory;
         cluster.withControllerManager();
         cluster.applyCrds();
-        cluster.kubectl("apply", "--server-side", "-f", RIGHTS.toString()).ok();
+        RoleAccount.install(cluster);
         this.store = PostgresStore.open(database);
         List<Integer> doors =
                 IntStream.range(0, replicas).mapToObj(i -> Ports.free()).toList();
@@ -113,36 +109,14 @@ final class ThreeRoles implements AutoCloseable {
     private Replica replica(String role, int number, Map<String, String> own) {
         String name = role + "-" + number;
         Map<String, String> environment = new HashMap<>(own);
-        environment.put("KUBECONFIG", kubeconfig(role).toString());
+        environment.put(
+                "KUBECONFIG", RoleAccount.kubeconfig(cluster, directory, role).toString());
         environment.put("TAGMA_NAMESPACE", NAMESPACE);
         environment.put("TAGMA_POD_NAME", name);
         environment.put("TAGMA_DATABASE_URL", database.url());
         environment.put("TAGMA_DATABASE_USER", database.user());
         environment.put("TAGMA_GATEWAY_PLAINTEXT", "true");
         return new Replica(role, name, directory.resolve(name + ".log"), environment);
-    }
-
-    /** The rights of a role's own service account, and no others. */
-    private Path kubeconfig(String role) {
-        Config admin = cluster.config();
-        try {
-            return Files.writeString(directory.resolve(role + ".kubeconfig"), """
-                    apiVersion: v1
-                    kind: Config
-                    clusters:
-                    - {name: test, cluster: {server: "%s", certificate-authority: %s}}
-                    users:
-                    - {name: role, user: {token: %s}}
-                    contexts:
-                    - {name: test, context: {cluster: test, user: role}}
-                    current-context: test
-                    """.formatted(
-                            admin.getMasterUrl(),
-                            admin.getCaCertFile(),
-                            cluster.token(NAMESPACE, "tagma-" + role, TOKEN_LIFE)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     Cluster cluster() {

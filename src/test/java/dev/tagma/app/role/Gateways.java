@@ -1,0 +1,132 @@
+package dev.tagma.app.role;
+
+import dev.tagma.kube.Cluster;
+import dev.tagma.store.DatabaseSettings;
+import dev.tagma.store.PostgresStore;
+import dev.tagma.store.TestPostgres;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Replicas of the gateway as processes that run with their service account, over one Postgres; there is no operator and no runtime: what
+ * happens to missions, the test does through the store.
+ */
+final class Gateways implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+    private final Cluster cluster;
+    private final PostgresStore store;
+    private final List<Replica> replicas = new ArrayList<>();
+
+    private record Replica(RoleProcess process, int port) {}
+
+    /** Starts so many on a cluster and a Postgres that stay the caller's, with further settings, and returns when they are ready. */
+    Gateways(Cluster cluster, TestPostgres postgres, Path directory, int count, Map<String, String> settings) {
+        this.cluster = cluster;
+        cluster.applyCrds();
+        RoleAccount.install(cluster);
+        DatabaseSettings database = postgres.fresh();
+        this.store = PostgresStore.open(database);
+        Path kubeconfig = RoleAccount.kubeconfig(cluster, directory, "gateway");
+        for (int i = 0; i < count; i++) {
+            Map<String, String> environment = new HashMap<>();
+            environment.put("KUBECONFIG", kubeconfig.toString());
+            environment.put("TAGMA_NAMESPACE", RoleAccount.NAMESPACE);
+            environment.put("TAGMA_POD_NAME", "gateway-" + i);
+            environment.put("TAGMA_DATABASE_URL", database.url());
+            environment.put("TAGMA_DATABASE_USER", database.user());
+            environment.put("TAGMA_GATEWAY_PLAINTEXT", "true");
+            environment.put("TAGMA_GRPC_HOST", "127.0.0.1");
+            environment.put("TAGMA_GRPC_PORT", "0");
+            environment.putAll(settings);
+            int port = Ports.free();
+            Path output = directory.resolve("gateway-" + i + ".log");
+            replicas.add(new Replica(RoleProcess.start("gateway", environment, port, output), port));
+        }
+        try {
+            awaitReady();
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Returns when all are ready. */
+    void awaitReady() {
+        for (Replica each : replicas) {
+            ThreeRoles.waiting(PATIENCE).untilAsserted(() -> {
+                if (!each.process.ready()) {
+                    throw new AssertionError("not ready: " + each.process.printed());
+                }
+            });
+        }
+    }
+
+    PostgresStore store() {
+        return store;
+    }
+
+    RoleProcess process(int replica) {
+        return replicas.get(replica).process;
+    }
+
+    String url(int replica) {
+        return "http://127.0.0.1:" + replicas.get(replica).port;
+    }
+
+    /** Requests to a replica with this token; null shows none. */
+    RestCalls calls(int replica, String token) {
+        return new RestCalls(url(replica), token);
+    }
+
+    /** A service account's token. */
+    String token(String namespace, String account) {
+        return cluster.token(namespace, account, TOKEN_LIFE);
+    }
+
+    /** A service account that may do this in its namespace, and nothing else. */
+    void grant(String namespace, String account, String resource, String... verbs) {
+        String name = account + "-" + resource.replace('/', '-');
+        cluster.client()
+                .resource(new RoleBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withRules(new PolicyRuleBuilder()
+                                .withApiGroups("tagma.dev")
+                                .withResources(resource)
+                                .withVerbs(verbs)
+                                .build())
+                        .build())
+                .create();
+        cluster.client()
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName(name)
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", name)
+                        .addNewSubject()
+                        .withKind("ServiceAccount")
+                        .withName(account)
+                        .withNamespace(namespace)
+                        .endSubject()
+                        .build())
+                .create();
+    }
+
+    @Override
+    public void close() {
+        replicas.forEach(each -> each.process.close());
+        store.close();
+    }
+}
