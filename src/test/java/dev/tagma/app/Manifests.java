@@ -1,11 +1,11 @@
 package dev.tagma.app;
 
 /** The manifests of system tests. */
-final class Manifests {
+public final class Manifests {
     private Manifests() {}
 
     /** A Scripted provider with these rules (YAML, a list), and a pool of one agent with these tools (YAML, a list). */
-    static String pool(String rules, String tools, String... names) {
+    public static String pool(String rules, String tools, String... names) {
         return """
                 apiVersion: v1
                 kind: ConfigMap
@@ -35,7 +35,7 @@ final class Manifests {
     }
 
     /** A pool whose agent calls the witness's NonIdempotent tool {@code pay} once in each of so many turns. */
-    static String payments(Witness witness, int turns) {
+    public static String payments(Witness witness, int turns) {
         String rules = """
                 - when: {turn: 0..%d}
                   latency: 10ms..30ms
@@ -46,7 +46,7 @@ final class Manifests {
     }
 
     /** A mission with this spec in YAML's flow style. */
-    static String mission(String name, String spec) {
+    public static String mission(String name, String spec) {
         return """
                 ---
                 apiVersion: tagma.dev/v1alpha1
@@ -57,7 +57,7 @@ final class Manifests {
     }
 
     /** An HTTP tool of the witness. */
-    static String witnessed(String name, Witness witness, String method, String more) {
+    public static String witnessed(String name, Witness witness, String method, String more) {
         return """
                 - name: %s
                   http: {url: "%s", method: %s, allowedHosts: ["127.0.0.1:%d"]}

@@ -2,13 +2,7 @@ package dev.tagma.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tagma.mission.ChainVerifier;
 import dev.tagma.mission.MissionRecord;
-import dev.tagma.mission.Phase;
-import dev.tagma.mission.Step;
-import dev.tagma.mission.StepKind;
-import dev.tagma.mission.step.StepCodec;
-import dev.tagma.mission.step.StepContent.Observation;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;
@@ -16,12 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,51 +74,13 @@ class RandomKillsIT {
     }
 
     private static void judge(PostgresStore stores, List<Witness.Call> calls, long seed) {
-        Map<String, List<Witness.Call>> byKey = calls.stream().collect(Collectors.groupingBy(Witness.Call::key));
         List<MissionRecord> missions = stores.missions().changes(0, 1000);
         assertThat(missions).hasSize(MISSIONS);
-        int observations = 0;
-        int unknown = 0;
-        Map<String, Integer> executed = new HashMap<>();
-        for (MissionRecord mission : missions) {
-            assertThat(mission.phase()).as(() -> "seed " + seed + " " + mission).isEqualTo(Phase.Succeeded);
-            Map<Long, Step> replies = new HashMap<>();
-            for (Step step : stores.steps().read(mission.id(), 0, 100_000)) {
-                if (step.kind() == StepKind.ModelReply) {
-                    replies.put(step.seq(), step);
-                } else if (step.kind() == StepKind.Observation) {
-                    observations++;
-                    Observation observation = (Observation) StepCodec.decode(step.kind(), step.content());
-                    String key = mission.uid() + "/"
-                            + replies.get(observation.reply()).digest().hex() + "/" + observation.callId();
-                    List<Witness.Call> made = byKey.getOrDefault(key, List.of());
-                    if (observation.tool().equals("pay")) {
-                        unknown += observation.result() == Observation.Result.Unknown ? 1 : 0;
-                        assertThat(made)
-                                .as(() -> "seed " + seed + ": calls of pay under " + key)
-                                .hasSizeLessThanOrEqualTo(1);
-                    }
-                    if (observation.result() == Observation.Result.Ok) {
-                        assertThat(made)
-                                .as(() -> "seed " + seed + ": calls under " + key)
-                                .isNotEmpty();
-                    }
-                    assertThat(made)
-                            .as(() -> "seed " + seed + ": executed after it was committed, under " + key)
-                            .allSatisfy(call -> assertThat(call.at()).isBeforeOrEqualTo(step.committedAt()));
-                    executed.merge(key, made.size(), Integer::sum);
-                }
-            }
-            assertThat(new ChainVerifier(stores.steps()).verify(mission, List.of()))
-                    .isInstanceOf(ChainVerifier.Verdict.Intact.class);
-        }
-        assertThat(observations).isEqualTo(MISSIONS * TURNS * 2);
-        assertThat(byKey.keySet())
-                .as("calls of replies that are not in the log")
-                .isSubsetOf(executed.keySet());
+        WitnessedRuns.Tally tally = WitnessedRuns.check(stores, missions, calls, "seed " + seed);
+        assertThat(tally.observations()).isEqualTo(MISSIONS * TURNS * 2);
         System.out.printf(
                 "RandomKillsIT: %d kills, %d missions, %d observations, %d calls, %d outcomes unknown (seed %d)%n",
-                KILLS, MISSIONS, observations, calls.size(), unknown, seed);
+                KILLS, MISSIONS, tally.observations(), calls.size(), tally.unknown(), seed);
     }
 
     private static String manifests(Witness witness) {

@@ -69,11 +69,11 @@ public final class Witness implements AutoCloseable {
     }
 
     /** From now on no call ends before {@link #release}. */
-    void hold() {
+    public void hold() {
         gate = new CountDownLatch(1);
     }
 
-    void release() {
+    public void release() {
         gate.countDown();
     }
 

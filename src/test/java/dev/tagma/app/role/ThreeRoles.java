@@ -30,6 +30,8 @@ import org.awaitility.core.ConditionFactory;
 final class ThreeRoles implements AutoCloseable {
     static final String NAMESPACE = RoleAccount.NAMESPACE;
 
+    private static final int LAST_LINES = 100;
+
     private final Cluster cluster;
     private final TestPostgres postgres;
     private final DatabaseSettings database;
@@ -182,13 +184,18 @@ final class ThreeRoles implements AutoCloseable {
         return Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(100));
     }
 
-    /** What all processes printed, for a test that failed. */
+    /** What each process printed last, for a test that failed. */
     String printed() {
         StringBuilder printed = new StringBuilder();
         try (var files = Files.walk(directory)) {
-            for (Path file :
-                    files.filter(each -> each.toString().endsWith(".log")).toList()) {
-                printed.append("== ").append(file.getFileName()).append('\n').append(Files.readString(file));
+            for (Path file : files.filter(each -> each.toString().endsWith("-0.log")
+                            || each.toString().endsWith("-1.log")
+                            || each.endsWith("output.log"))
+                    .toList()) {
+                List<String> lines = Files.readAllLines(file);
+                printed.append("== ").append(directory.relativize(file)).append('\n');
+                lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
+                        .forEach(line -> printed.append(line).append('\n'));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
