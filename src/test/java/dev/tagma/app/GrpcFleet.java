@@ -23,8 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,6 +36,7 @@ final class GrpcFleet implements AutoCloseable {
     private final Path directory;
     private final FakeTokens tokens = new FakeTokens();
     private final AtomicInteger sessionsLost = new AtomicInteger();
+    private final List<Replica> replicas = new ArrayList<>();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     /** Tokens are kept in {@code directory}. */
@@ -56,10 +59,21 @@ final class GrpcFleet implements AutoCloseable {
 
     /** One more gateway. */
     Replica replica(String name) {
+        return replica(GatewaySettings.of(name));
+    }
+
+    /** One more gateway, before which an instance that says nothing lives for a minute. */
+    Replica patientReplica(String name) {
+        GatewaySettings usual = GatewaySettings.of(name);
+        return replica(new GatewaySettings(
+                name, Duration.ofMinutes(1), usual.dispatchEvery(), usual.takeOverEvery(), usual.sweepEvery()));
+    }
+
+    private Replica replica(GatewaySettings behaviour) {
         PostgresStore store = PostgresStore.open(rig.database());
         GatewayStores ports = GatewayEngine.stores(store);
         ManifestCatalog catalog = new ManifestCatalog(rig.resources());
-        GatewayEngine engine = new GatewayEngine(ports, catalog, new Toolboxes(), GatewaySettings.of(name));
+        GatewayEngine engine = new GatewayEngine(ports, catalog, new Toolboxes(), behaviour);
         GrpcServerSettings defaults =
                 GrpcServerSettings.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
         GrpcServerSettings settings = new GrpcServerSettings(
@@ -70,13 +84,18 @@ final class GrpcFleet implements AutoCloseable {
                 defaults.connectionAge(),
                 defaults.connectionAgeGrace(),
                 Duration.ofSeconds(5),
-                1 << 20,
+                2 << 20,
                 defaults.callsPerConnection());
         GrpcRuntimeServer server =
                 GrpcRuntimeServer.start(engine.gateway(), tokens, new PoolAccount(catalog), settings);
         Replica replica = new Replica(store, engine, server, new LoopbackWire(server.port()));
         open.push(replica);
+        replicas.add(replica);
         return replica;
+    }
+
+    List<Replica> replicas() {
+        return replicas;
     }
 
     /** A pod of the pool, with a token of its own. */

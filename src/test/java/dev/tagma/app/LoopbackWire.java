@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
@@ -12,10 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A network between a runtime and a gateway that a test may stall, as a partition does, or cut. */
 final class LoopbackWire implements AutoCloseable {
+    private static final int BUFFER = 64 << 10;
+
     private final ServerSocket door;
     private final int target;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -24,6 +28,7 @@ final class LoopbackWire implements AutoCloseable {
     private final Condition flows = lock.newCondition();
     private boolean stalled;
     private volatile boolean cut;
+    private volatile long nanosPerByte;
 
     LoopbackWire(int target) {
         this.target = target;
@@ -58,6 +63,11 @@ final class LoopbackWire implements AutoCloseable {
         }
     }
 
+    /** From now on so many bytes a second at most arrive in each direction of a connection. */
+    void narrow(int bytesPerSecond) {
+        nanosPerByte = 1_000_000_000L / bytesPerSecond;
+    }
+
     /** Every connection breaks, and none is made any more. */
     void cut() {
         cut = true;
@@ -88,8 +98,12 @@ final class LoopbackWire implements AutoCloseable {
             return;
         }
         try {
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            Socket server = new Socket();
             sockets.add(server);
+            // what is on its way on a narrow wire is at the gateway still, not in the kernel's buffers
+            client.setSendBufferSize(BUFFER);
+            server.setReceiveBufferSize(BUFFER);
+            server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
             threads.execute(() -> copy(client, server));
             threads.execute(() -> copy(server, client));
         } catch (IOException e) {
@@ -107,6 +121,7 @@ final class LoopbackWire implements AutoCloseable {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 awaitFlow();
                 out.write(buffer, 0, n);
+                LockSupport.parkNanos(n * nanosPerByte);
             }
         } catch (IOException e) {
             // the other direction closed both: this one ends too

@@ -49,6 +49,7 @@ public final class GrpcRuntimeServer implements AutoCloseable {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("runtime-server-timer").daemon().factory());
+        RequestLimit limit = new RequestLimit(settings.maxRequestBytes());
         RuntimeService service = new RuntimeService(gateway, access, settings.maxRequestBytes(), threads, timer);
         try {
             Server server = NettyServerBuilder.forAddress(settings.address(), credentials(settings.tls(), timer))
@@ -60,7 +61,8 @@ public final class GrpcRuntimeServer implements AutoCloseable {
                     .maxConnectionAge(settings.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
                     .maxConnectionAgeGrace(settings.connectionAgeGrace().toMillis(), TimeUnit.MILLISECONDS)
                     .maxConcurrentCallsPerConnection(settings.callsPerConnection())
-                    .maxInboundMessageSize(settings.maxRequestBytes())
+                    .maxInboundMessageSize(limit.hard())
+                    .intercept(limit)
                     .intercept(new TokenInterceptor(authenticator))
                     .addService(service)
                     .build()

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param connectionAge after which a runtime is asked to connect anew, so that runtimes spread over the replicas
  * @param connectionAgeGrace after that, how long the calls in flight on the old connection may still take
  * @param shutdownGrace how long the calls in flight may take when this replica closes
- * @param maxRequestBytes the largest request
+ * @param maxRequestBytes the largest request, 2 MiB to 512 MiB
  * @param callsPerConnection that may be in flight; above the calls that all slots of a runtime make, or heartbeats wait behind them
  */
 public record GrpcServerSettings(
@@ -30,13 +30,16 @@ public record GrpcServerSettings(
     /** Largest request unless it is set otherwise: 16 MiB. */
     public static final int DEFAULT_MAX_REQUEST_BYTES = 16 << 20;
 
+    private static final int MIN_REQUEST_BYTES = 2 << 20;
+    private static final int MAX_REQUEST_BYTES = 512 << 20;
+
     /** Files in PEM; both are read again when they change. */
     public record CertificateFiles(Path certificate, Path key) {}
 
     public GrpcServerSettings {
-        if (maxRequestBytes < 1 << 20) {
+        if (maxRequestBytes < MIN_REQUEST_BYTES || maxRequestBytes > MAX_REQUEST_BYTES) {
             throw new IllegalArgumentException(
-                    "maxRequestBytes must be at least 1 MiB, a step, not " + maxRequestBytes);
+                    "maxRequestBytes must be 2 MiB, which a step of 1 MiB fits in, to 512 MiB, not " + maxRequestBytes);
         }
         if (callsPerConnection < 1) {
             throw new IllegalArgumentException("callsPerConnection must be positive, not " + callsPerConnection);
