@@ -106,6 +106,34 @@ public final class Projection {
                 new Conditions(reason, said, seen, now, now).all());
     }
 
+    /** The same final status as of another generation of the spec: an ended mission takes note of an edit and does nothing about it. */
+    public static MissionStatus acknowledged(MissionStatus ended, Long generation) {
+        return new MissionStatus(
+                ended.phase(),
+                ended.reason(),
+                ended.pool(),
+                ended.runtime(),
+                ended.checkpoint(),
+                ended.usage(),
+                ended.result(),
+                ended.failure(),
+                ended.failovers(),
+                ended.startTime(),
+                ended.completionTime(),
+                generation,
+                ended.conditions() == null
+                        ? null
+                        : ended.conditions().stream()
+                                .map(each -> new Condition(
+                                        each.type(),
+                                        each.status(),
+                                        generation,
+                                        each.lastTransitionTime(),
+                                        each.reason(),
+                                        each.message()))
+                                .toList());
+    }
+
     private static final MissionStatus NONE =
             new MissionStatus(null, null, null, null, null, null, null, null, null, null, null, null, null);
 

@@ -66,7 +66,7 @@ public final class OperatorProcess implements AutoCloseable {
         this.metrics = metrics;
         this.lost = lost;
         this.operator = new Operator(this::configure);
-        InstantSource clock = InstantSource.system();
+        InstantSource clock = ApiServerClock.of(ports.client());
         Events events = new Events(ports.client(), settings.lease().identity(), clock, eventWriter);
         this.probe = new ProviderProbe(clock);
         this.missions = new MissionReconciler(ports, settings, events, clock);

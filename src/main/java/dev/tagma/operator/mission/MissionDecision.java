@@ -13,7 +13,10 @@ import java.time.Instant;
 
 /** What is to be done about a Mission, from what is wanted and what is. */
 sealed interface MissionDecision {
-    /** How long a mission may be queued before its status says so: most are not, and spare the API server a write. */
+    /**
+     * How long a mission may be queued before its status says so: most are not, and spare the API server a write. Measured between two
+     * clocks, the store's and the operator's: where they differ by more, the write is not spared.
+     */
     Duration QUEUED_UNSAID = Duration.ofSeconds(1);
 
     /** It has ended, and its status says so. */
@@ -103,7 +106,7 @@ sealed interface MissionDecision {
         boolean unsaid = row.phase() == Phase.Queued
                 && row.startedAt() == null
                 && (mission.status() == null || mission.status().phase() == null)
-                && queued.compareTo(QUEUED_UNSAID) < 0;
+                && queued.abs().compareTo(QUEUED_UNSAID) < 0;
         return unsaid ? new ShowLater(QUEUED_UNSAID.minus(queued)) : new Show(row);
     }
 }

@@ -31,8 +31,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 
-/** Missions: admitted into rows, ordered by their specs, their rows shown in their statuses. */
-@ControllerConfiguration(name = "mission")
+/**
+ * Missions: admitted into rows, ordered by their specs, their rows shown in their statuses. What others change in the metadata or the
+ * status is looked at too; what it writes itself is not.
+ */
+@ControllerConfiguration(name = "mission", generationAwareEventProcessing = false)
 public final class MissionReconciler implements Reconciler<Mission> {
     private static final Duration STORE_AWAY = Duration.ofSeconds(1);
     private static final Duration CONFLICT = Duration.ofMillis(100);
@@ -117,11 +120,11 @@ public final class MissionReconciler implements Reconciler<Mission> {
 
     private UpdateControl<Mission> act(Work work, MissionDecision decision) {
         return switch (decision) {
-            case MissionDecision.Keep() -> work.end();
+            case MissionDecision.Keep() -> work.keep();
             case MissionDecision.Admit() -> admit(work);
             case MissionDecision.StopRun(var row) -> {
                 missions.cancel(row.uid(), "its Mission has ended before");
-                yield work.end();
+                yield work.keep();
             }
             case MissionDecision.Cancel(var row) -> {
                 missions.cancel(row.uid(), "spec.cancel");
@@ -182,6 +185,12 @@ public final class MissionReconciler implements Reconciler<Mission> {
 
         private Seen seen() {
             return new Seen(mission.getStatus(), mission.getMetadata().getGeneration());
+        }
+
+        UpdateControl<Mission> keep() {
+            write(Projection.acknowledged(
+                    mission.getStatus(), mission.getMetadata().getGeneration()));
+            return end();
         }
 
         UpdateControl<Mission> end() {

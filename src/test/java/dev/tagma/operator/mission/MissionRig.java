@@ -1,5 +1,6 @@
 package dev.tagma.operator.mission;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tagma.api.v1alpha1.AgentPool;
@@ -10,6 +11,7 @@ import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.kube.Cluster;
 import dev.tagma.mission.Append;
 import dev.tagma.mission.Head;
+import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.link.Hello;
 import dev.tagma.operator.Events;
@@ -27,6 +29,7 @@ import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,28 +46,45 @@ final class MissionRig implements AutoCloseable {
             {apiVersion: tagma.dev/v1alpha1, kind: AgentPool, metadata: {name: default},
              spec: {models: [{name: m, providerRef: {name: p}, model: x}], agents: [{name: a, instructions: help, models: [m]}], queue: {maxPending: %d}}}""";
 
-    final Cluster cluster = Cluster.shared();
-    final String namespace = cluster.newNamespace("mission");
+    final Cluster cluster;
+    final String namespace;
+    private final String home;
+    private final Set<String> guests = new HashSet<>();
     final DatabaseSettings database = TestPostgres.shared().fresh();
     final PostgresStore store = PostgresStore.open(database);
     private final List<AutoCloseable> open = new ArrayList<>(List.of(store));
     private final AtomicInteger operators = new AtomicInteger();
+
+    MissionRig() {
+        this(Cluster.shared());
+    }
+
+    MissionRig(Cluster cluster) {
+        this.cluster = cluster;
+        this.namespace = cluster.newNamespace("mission");
+        this.home = cluster.newNamespace("home");
+    }
 
     /** An operator that hears what the test's own store says. */
     Operator operator() {
         return operator(store);
     }
 
-    /** The reconciler of missions alone, without a lease. */
     Operator operator(PostgresStore its) {
+        return operator(parts(cluster.client(), its, its.missions()), InstantSource.system());
+    }
+
+    /** The reconciler of missions alone, without a lease. */
+    Operator operator(OperatorPorts ports, InstantSource clock) {
         MissionReconciler reconciler = new MissionReconciler(
-                ports(cluster.client(), its),
+                ports,
                 settings(Duration.ofSeconds(15)),
-                new Events(cluster.client(), "test", InstantSource.system(), Runnable::run),
-                InstantSource.system());
+                new Events(ports.client(), "test", clock, Runnable::run),
+                clock);
         Operator operator = new Operator(configuration -> configuration
-                .withKubernetesClient(cluster.client())
+                .withKubernetesClient(ports.client())
                 .withCloseClientOnStop(false)
+                .withReconciliationTerminationTimeout(Duration.ofMillis(200))
                 .checkingCRDAndValidateLocalModel(false));
         operator.<Mission>register(reconciler, controller -> controller.settingNamespace(namespace));
         operator.start();
@@ -73,35 +93,41 @@ final class MissionRig implements AutoCloseable {
         return operator;
     }
 
-    /** The whole operator, as its role runs it. */
+    /** The whole operator, as its role runs it, with its lease in a namespace that stays. */
     OperatorProcess process() {
-        return process(cluster.client(), () -> {});
+        return process(cluster.client(), Duration.ofSeconds(15), () -> {});
     }
 
-    OperatorProcess process(KubernetesClient client, Runnable lost) {
+    /** The same, which watches a namespace more. */
+    OperatorProcess process(String guest) {
+        guests.add(guest);
+        return process();
+    }
+
+    OperatorProcess process(KubernetesClient client, Duration lease, Runnable lost) {
         OperatorProcess process =
-                keep(new OperatorProcess(ports(client, store), settings(Duration.ofSeconds(3)), Metrics.NOOP, lost));
+                keep(new OperatorProcess(parts(client, store, store.missions()), settings(lease), Metrics.NOOP, lost));
         process.start();
         return process;
     }
 
-    private OperatorPorts ports(KubernetesClient client, PostgresStore its) {
-        ClusterCatalog catalog = keep(new ClusterCatalog(client, Set.of(namespace), System::nanoTime));
+    /** What an operator stands on, with {@code missions} in the place of the store's own. */
+    OperatorPorts parts(KubernetesClient client, PostgresStore its, MissionStore missions) {
+        ClusterCatalog catalog = keep(new ClusterCatalog(client, watched(), System::nanoTime));
         return new OperatorPorts(
-                client,
-                catalog,
-                catalog,
-                its.missions(),
-                its.pools(),
-                its.poolMissions(),
-                its.instances(),
-                its.hints());
+                client, catalog, catalog, missions, its.pools(), its.poolMissions(), its.instances(), its.hints());
+    }
+
+    private Set<String> watched() {
+        Set<String> watched = new HashSet<>(guests);
+        watched.add(namespace);
+        return watched;
     }
 
     private OperatorSettings settings(Duration lease) {
         return new OperatorSettings(
-                namespace,
-                Set.of(namespace),
+                home,
+                watched(),
                 new Runtimes("tagma:test", "tagma-gateway.tagma:9443", false, null),
                 new Lease(
                         Lease.NAME,
@@ -159,6 +185,15 @@ final class MissionRig implements AutoCloseable {
     }
 
     Mission get(String name) {
+        return get(namespace, name);
+    }
+
+    /** What the status says for people. */
+    String message(String name) {
+        return get(name).getStatus().conditions().getFirst().message();
+    }
+
+    private Mission get(String namespace, String name) {
         return cluster.client()
                 .resources(Mission.class)
                 .inNamespace(namespace)
@@ -181,11 +216,15 @@ final class MissionRig implements AutoCloseable {
     }
 
     MissionStatus awaitReason(String name, String reason) {
+        return awaitReason(namespace, name, reason);
+    }
+
+    MissionStatus awaitReason(String namespace, String name, String reason) {
         await().alias(name + " gets " + reason)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> reason.equals(get(name).getStatus().reason()));
-        return get(name).getStatus();
+                .until(() -> reason.equals(get(namespace, name).getStatus().reason()));
+        return get(namespace, name).getStatus();
     }
 
     /** Type and reason of the Events about the mission. */
@@ -194,6 +233,24 @@ final class MissionRig implements AutoCloseable {
                 .filter(each -> name.equals(each.getRegarding().getName()))
                 .map(each -> each.getType() + " " + each.getReason())
                 .toList();
+    }
+
+    /** Waits until the status speaks of the spec as it is, and gives this reason. */
+    MissionStatus awaitCurrent(String name, String reason) {
+        await().alias(name + " gets " + reason + " for its present spec")
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> {
+                    Mission now = get(name);
+                    Long generation = now.getMetadata().getGeneration();
+                    assertThat(now.getStatus().reason()).isEqualTo(reason);
+                    assertThat(now.getStatus().observedGeneration()).isEqualTo(generation);
+                    assertThat(now.getStatus().conditions())
+                            .isNotEmpty()
+                            .allSatisfy(each ->
+                                    assertThat(each.observedGeneration()).isEqualTo(generation));
+                });
+        return get(name).getStatus();
     }
 
     /** Binds the next queued mission to a runtime of the test. */
