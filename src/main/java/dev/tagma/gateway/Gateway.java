@@ -71,7 +71,7 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         });
         this.subscriptions = List.of(
                 stores.hints().subscribe(Topic.Queue, pool -> wake()),
-                stores.hints().subscribe(Topic.Instance, this::startMissing));
+                stores.hints().subscribe(Topic.Instance, this::changed));
     }
 
     @Override
@@ -151,19 +151,11 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         }
     }
 
-    private void startMissing(String instance) {
+    private void changed(String instance) {
         List<Session> told = instance.equals(Hints.ANY)
                 ? List.copyOf(sessions.values())
                 : Stream.ofNullable(sessions.get(Long.valueOf(instance))).toList();
-        told.stream()
-                .filter(Session::attached)
-                .forEach(session -> deliveries.execute(() -> {
-                    try {
-                        session.startMissing();
-                    } catch (StoreUnavailableException e) {
-                        LOG.log(Level.DEBUG, "a hint is left to the next heartbeat: {0}", e.getMessage());
-                    }
-                }));
+        told.stream().filter(Session::attached).forEach(session -> session.changed(deliveries));
     }
 
     /** A mission that cannot be started holds up no other, and no heartbeat: the next one tries again. */

@@ -6,7 +6,8 @@ import java.time.Duration;
  * How a gateway replica behaves in time.
  *
  * @param replica its name, unique among the replicas
- * @param lease of a runtime instance: a silent one loses its missions after it
+ * @param lease of a runtime instance: a silent one loses its missions after it, and without hints it hears of a cancelled mission within a
+ *     quarter of it
  * @param dispatchEvery longest time between dispatch rounds where no hint comes
  * @param takeOverEvery time between looks for lapsed leases
  * @param sweepEvery time between sweeps for deadlines and what events missed

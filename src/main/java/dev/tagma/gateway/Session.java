@@ -6,12 +6,15 @@ import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.Outcome;
+import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.link.RuntimeInbox;
 import dev.tagma.mission.link.Start;
 import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
 import dev.tagma.registry.InstanceRegistry.Beat;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -19,13 +22,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** One runtime's session: its missions' ledgers, and the heartbeat that heals what was lost between the store, the gateway and it. */
 final class Session implements ReplicaSession {
+    private static final Logger LOG = System.getLogger(Session.class.getName());
+
     private final Gateway gateway;
     private final long instance;
     private final RuntimeInbox inbox;
     private final Map<Long, Ledger> ledgers;
+    private final ReentrantLock look = new ReentrantLock();
+    private final AtomicBoolean lookWaits = new AtomicBoolean();
     /** What ran there as of the last heartbeat; null before the first of a session that moved here. */
     private volatile Set<Claim> running;
 
@@ -164,15 +174,42 @@ final class Session implements ReplicaSession {
         return true;
     }
 
-    /** Starts what is bound to this instance and has no ledger yet: another replica may have bound it. */
-    void startMissing() {
-        Set<Claim> there = running;
-        if (there == null) {
-            return;
+    /**
+     * The instance got missions or lost some, says a hint: looks at once, or once more where a look is in work. However many hints there
+     * are, one look at most waits for another.
+     */
+    void changed(Executor threads) {
+        if (lookWaits.compareAndSet(false, true)) {
+            threads.execute(() -> {
+                look.lock();
+                try {
+                    lookWaits.set(false);
+                    compare();
+                } catch (StoreUnavailableException e) {
+                    LOG.log(Level.DEBUG, "a hint is left to the next heartbeat: {0}", e.getMessage());
+                } finally {
+                    look.unlock();
+                }
+            });
         }
-        Set<Claim> missing = new HashSet<>(gateway.stores().bindings().claims(instance));
-        missing.removeIf(claim -> there.contains(claim) || open(claim) != null);
-        startAll(missing);
+    }
+
+    /** Stops what was taken from this instance, and starts what is bound to it and has no ledger yet: another replica may have bound it. */
+    private void compare() {
+        Set<Claim> there = running;
+        // read before the store, which knows of every ledger that is still good
+        Set<Claim> known = new HashSet<>(there == null ? Set.of() : there);
+        ledgers.values().stream().map(Ledger::claim).forEach(known::add);
+        Set<Claim> held = Set.copyOf(gateway.stores().bindings().claims(instance));
+        known.stream().filter(claim -> !held.contains(claim)).forEach(claim -> {
+            inbox.stop(claim);
+            forget(claim);
+        });
+        if (there != null) {
+            Set<Claim> missing = new HashSet<>(held);
+            missing.removeIf(claim -> there.contains(claim) || open(claim) != null);
+            startAll(missing);
+        }
     }
 
     private void startAll(Set<Claim> missing) {

@@ -11,9 +11,11 @@ import dev.tagma.mission.step.Failover;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
-/** A mission store that says which mission it changed. */
+/** A mission store that says which mission it changed, and from which instance it took one. */
 final class HintedMissionStore implements MissionStore {
     private final MissionStore missions;
     private final Hints hints;
@@ -28,6 +30,22 @@ final class HintedMissionStore implements MissionStore {
             hints.changed(Topic.Mission, uid.toString());
         }
         return changed;
+    }
+
+    /** Who is bound to the mission between the look and the change hears of it with the next heartbeat. */
+    private boolean taken(UUID uid, BooleanSupplier change) {
+        Optional<MissionRecord> before = missions.find(uid);
+        boolean changed = said(uid, change.getAsBoolean());
+        if (changed) {
+            before.ifPresent(this::taken);
+        }
+        return changed;
+    }
+
+    private void taken(MissionRecord before) {
+        if (before.instance() != 0) {
+            hints.changed(Topic.Instance, Long.toString(before.instance()));
+        }
     }
 
     @Override
@@ -67,8 +85,11 @@ final class HintedMissionStore implements MissionStore {
 
     @Override
     public List<UUID> forget(Collection<UUID> uids, String message) {
+        List<MissionRecord> before = missions.findAll(uids);
         List<UUID> ended = missions.forget(uids, message);
         ended.forEach(uid -> said(uid, true));
+        Set<UUID> taken = Set.copyOf(ended);
+        before.stream().filter(mission -> taken.contains(mission.uid())).forEach(this::taken);
         return ended;
     }
 
@@ -79,12 +100,12 @@ final class HintedMissionStore implements MissionStore {
 
     @Override
     public boolean cancel(UUID uid, String message) {
-        return said(uid, missions.cancel(uid, message));
+        return taken(uid, () -> missions.cancel(uid, message));
     }
 
     @Override
     public boolean suspend(UUID uid) {
-        return said(uid, missions.suspend(uid));
+        return taken(uid, () -> missions.suspend(uid));
     }
 
     @Override

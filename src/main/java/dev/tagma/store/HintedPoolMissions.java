@@ -34,6 +34,7 @@ final class HintedPoolMissions implements PoolMissions {
         int ended = missions.end(pool, outcome, limit);
         if (ended > 0) {
             hints.changed(Topic.Mission, Hints.ANY);
+            hints.changed(Topic.Instance, Hints.ANY);
         }
         return ended;
     }

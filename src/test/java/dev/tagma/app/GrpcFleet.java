@@ -9,6 +9,7 @@ import dev.tagma.gateway.GatewayStores;
 import dev.tagma.gateway.grpc.GrpcRuntimeServer;
 import dev.tagma.gateway.grpc.GrpcServerSettings;
 import dev.tagma.gateway.grpc.PoolAccount;
+import dev.tagma.mission.LocalHints;
 import dev.tagma.mission.link.Hello;
 import dev.tagma.runtime.RuntimeInstance;
 import dev.tagma.runtime.RuntimeRecorder;
@@ -29,6 +30,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /** Gateway replicas and runtimes joined by gRPC over loopback, on one Postgres. */
 final class GrpcFleet implements AutoCloseable {
@@ -59,19 +61,35 @@ final class GrpcFleet implements AutoCloseable {
 
     /** One more gateway. */
     Replica replica(String name) {
-        return replica(GatewaySettings.of(name));
+        return replica(GatewaySettings.of(name), UnaryOperator.identity());
     }
 
     /** One more gateway, before which an instance that says nothing lives for a minute. */
     Replica patientReplica(String name) {
         GatewaySettings usual = GatewaySettings.of(name);
-        return replica(new GatewaySettings(
-                name, Duration.ofMinutes(1), usual.dispatchEvery(), usual.takeOverEvery(), usual.sweepEvery()));
+        return replica(
+                new GatewaySettings(
+                        name, Duration.ofMinutes(1), usual.dispatchEvery(), usual.takeOverEvery(), usual.sweepEvery()),
+                UnaryOperator.identity());
     }
 
-    private Replica replica(GatewaySettings behaviour) {
+    /** One more gateway, which hears nothing of what other processes change. */
+    Replica deafReplica(String name) {
+        return replica(
+                GatewaySettings.of(name),
+                ports -> new GatewayStores(
+                        ports.steps(),
+                        ports.missions(),
+                        ports.pools(),
+                        ports.instances(),
+                        ports.bindings(),
+                        ports.calls(),
+                        new LocalHints()));
+    }
+
+    private Replica replica(GatewaySettings behaviour, UnaryOperator<GatewayStores> trouble) {
         PostgresStore store = PostgresStore.open(rig.database());
-        GatewayStores ports = GatewayEngine.stores(store);
+        GatewayStores ports = trouble.apply(GatewayEngine.stores(store));
         ManifestCatalog catalog = new ManifestCatalog(rig.resources());
         GatewayEngine engine = new GatewayEngine(ports, catalog, new Toolboxes(), behaviour);
         GrpcServerSettings defaults =
