@@ -20,7 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Daemon {
     private static final String GUARDIAN =
             "exec 3<&0; \"$@\" </dev/null 3<&- & read -r order <&3; kill -${order:-KILL} $!; wait $!";
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofSeconds(180);
 
     private final String name;
     private final List<String> command;
