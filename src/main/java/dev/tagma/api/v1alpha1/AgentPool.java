@@ -47,8 +47,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
         jsonPath = ".metadata.creationTimestamp",
         type = AdditionalPrinterColumn.Type.DATE)
 @ValidationRule(
-        value = "self.metadata.name.matches('" + Formats.LABEL + "')",
-        message = "metadata.name must be a DNS label of at most 63 characters: pods carry it as a label")
+        value = "self.metadata.name.matches('" + Formats.POOL_NAME + "')",
+        message = "metadata.name must be a DNS label of at most 55 characters that begins with a letter:"
+                + " the pool's Service is called NAME-runtime")
 public class AgentPool extends CustomResource<AgentPoolSpec, AgentPoolStatus> implements Namespaced {
     private static final long serialVersionUID = 1L;
 }

@@ -2,6 +2,9 @@ package dev.tagma.api.v1alpha1;
 
 /** What strings of the API look like, and how long they may be. */
 final class Formats {
+    /** Names of pools: of them comes a Service's (RFC 1035, 63 characters) that ends in {@code -runtime}. */
+    static final String POOL_NAME = "^[a-z]([-a-z0-9]{0,53}[a-z0-9])?$";
+
     /** Names of pools' agents and models: DNS labels. */
     static final String LABEL = "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$";
 

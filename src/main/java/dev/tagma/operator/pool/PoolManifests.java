@@ -6,8 +6,10 @@ import dev.tagma.operator.OperatorSettings;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -23,8 +25,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a pool is made of. There is no Service: a runtime dials its gateway and nobody dials a runtime. The order is that in which they
- * are applied: no pod starts before it is shut in.
+ * What a pool is made of. The order is that in which they are applied: no pod starts before it is shut in.
  */
 final class PoolManifests {
     /** Where the gateway's pods speak gRPC; its Service may show another port. */
@@ -44,13 +45,32 @@ final class PoolManifests {
     }
 
     List<HasMetadata> of(AgentPool pool) throws TemplateException {
-        return List.of(networkPolicy(pool), serviceAccount(pool), disruptionBudget(pool), deployment(pool));
+        return List.of(
+                networkPolicy(pool), serviceAccount(pool), service(pool), disruptionBudget(pool), deployment(pool));
     }
 
     private static ServiceAccount serviceAccount(AgentPool pool) {
         return new ServiceAccountBuilder()
                 .withMetadata(PoolNames.metadata(pool))
                 .withAutomountServiceAccountToken(false)
+                .build();
+    }
+
+    /** The runtimes' health and metrics under one name, for monitoring; missions come by the line that each runtime dials itself. */
+    private static Service service(AgentPool pool) {
+        return new ServiceBuilder()
+                .withMetadata(PoolNames.metadata(pool))
+                .withNewSpec()
+                .withClusterIP("None")
+                .withPublishNotReadyAddresses(true)
+                .withSelector(PoolNames.selector(pool))
+                .addNewPort()
+                .withName("http")
+                .withPort(RuntimePod.HTTP_PORT)
+                .withTargetPort(new IntOrString(RuntimePod.HTTP_PORT))
+                .withProtocol("TCP")
+                .endPort()
+                .endSpec()
                 .build();
     }
 

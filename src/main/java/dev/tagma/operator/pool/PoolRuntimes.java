@@ -4,6 +4,7 @@ import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.operator.OperatorSettings;
 import dev.tagma.operator.pool.OwnedObjects.NotOursException;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -43,6 +44,7 @@ final class PoolRuntimes {
         return List.of(
                 watch(Deployment.class, context),
                 watch(ServiceAccount.class, context),
+                watch(Service.class, context),
                 watch(PodDisruptionBudget.class, context),
                 watch(NetworkPolicy.class, context));
     }

@@ -11,6 +11,7 @@ import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.Reason;
 import dev.tagma.operator.OperatorRig;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** How pools leave, on a real API server with its controllers. */
 class PoolFarewellIT {
-    private static final List<Class<? extends HasMetadata>> OWNED =
-            List.of(Deployment.class, ServiceAccount.class, PodDisruptionBudget.class, NetworkPolicy.class);
+    private static final List<Class<? extends HasMetadata>> OWNED = List.of(
+            Deployment.class, ServiceAccount.class, Service.class, PodDisruptionBudget.class, NetworkPolicy.class);
 
     private OperatorRig rig;
 

@@ -7,6 +7,7 @@ import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.Condition.Status;
 import dev.tagma.kube.Cluster;
 import dev.tagma.operator.OperatorRig;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -58,6 +59,9 @@ class PoolReconcilerIT {
                         assertThat(owner.getUid()).isEqualTo(ready.getMetadata().getUid()));
         assertThat(rig.get(ServiceAccount.class, "p-runtime").getAutomountServiceAccountToken())
                 .isFalse();
+        assertThat(rig.get(Service.class, "p-runtime").getSpec().getPorts())
+                .singleElement()
+                .satisfies(port -> assertThat(port.getName()).isEqualTo("http"));
         assertThat(rig.get(PodDisruptionBudget.class, "p-runtime")).isNotNull();
         assertThat(rig.get(NetworkPolicy.class, "p-runtime").getSpec().getPolicyTypes())
                 .containsExactly("Ingress", "Egress");
@@ -75,7 +79,7 @@ class PoolReconcilerIT {
                                  "template":{"spec":{"serviceAccountName":"default"}}}}""")
                 .ok();
         rig.cluster
-                .kubectl("delete", "networkpolicy", "p-runtime", "-n", rig.namespace)
+                .kubectl("delete", "networkpolicy/p-runtime", "service/p-runtime", "-n", rig.namespace)
                 .ok();
         rig.cluster
                 .kubectl(
@@ -97,6 +101,7 @@ class PoolReconcilerIT {
             assertThat(deployment.getSpec().getMinReadySeconds()).isEqualTo(3);
             assertThat(deployment.getMetadata().getAnnotations()).containsEntry("team", "carbon");
             assertThat(rig.get(NetworkPolicy.class, "p-runtime")).isNotNull();
+            assertThat(rig.get(Service.class, "p-runtime")).isNotNull();
             assertThat(rig.get(PodDisruptionBudget.class, "p-runtime")
                             .getSpec()
                             .getMaxUnavailable()
