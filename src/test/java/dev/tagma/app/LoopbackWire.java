@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A network between a runtime and a gateway that a test may stall, as a partition does, or cut. */
-final class LoopbackWire implements AutoCloseable {
+public final class LoopbackWire implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
 
     private final ServerSocket door;
@@ -30,7 +30,7 @@ final class LoopbackWire implements AutoCloseable {
     private volatile boolean cut;
     private volatile long nanosPerByte;
 
-    LoopbackWire(int target) {
+    public LoopbackWire(int target) {
         this.target = target;
         try {
             door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -40,16 +40,16 @@ final class LoopbackWire implements AutoCloseable {
         threads.execute(this::accept);
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + door.getLocalPort();
     }
 
     /** From now on nothing arrives, and nothing is lost. */
-    void stall() {
+    public void stall() {
         stalled(true);
     }
 
-    void flow() {
+    public void flow() {
         stalled(false);
     }
 
@@ -76,7 +76,7 @@ final class LoopbackWire implements AutoCloseable {
     }
 
     /** Every connection breaks, and new ones may be made. */
-    void jolt() {
+    public void jolt() {
         sockets.forEach(LoopbackWire::close);
     }
 
