@@ -26,8 +26,6 @@ final class Departures {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration BREATH = Duration.ofMillis(20);
     private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(10);
-    // Older than any cache of this cluster may be behind.
-    private static final Duration SETTLED = Duration.ofMinutes(1);
     private static final int AT_ONCE = 200;
     private static final int PAGE = 200;
     private static final int PURGES = 20;
@@ -104,9 +102,7 @@ final class Departures {
 
     /** UIDs that no API server made up are of runs without one. */
     private boolean isMissing(MissionRecord row) {
-        return !index.contains(row.uid())
-                && row.uid().version() == RANDOM_UID
-                && row.admittedAt().isBefore(clock.instant().minus(SETTLED));
+        return !index.contains(row.uid()) && row.uid().version() == RANDOM_UID;
     }
 
     private boolean isOurs(MissionRecord row) {

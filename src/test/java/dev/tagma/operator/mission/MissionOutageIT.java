@@ -85,7 +85,8 @@ class MissionOutageIT {
         cluster.pauseApiServer();
         try {
             rig.finish(running, Outcome.succeeded("done meanwhile", null));
-            await().until(() -> System.nanoTime() - paused >= Duration.ofSeconds(3).toNanos());
+            await().until(() ->
+                    System.nanoTime() - paused >= Duration.ofSeconds(3).toNanos());
         } finally {
             cluster.resumeApiServer();
         }
@@ -123,12 +124,13 @@ class MissionOutageIT {
         wire.flow();
 
         rig.awaitReason("edited", "CancelRequested");
-        await().atMost(MissionRig.PATIENCE).until(() -> rig.store
-                        .missions()
-                        .find(RunIdentity.own(deleted))
-                        .orElseThrow()
-                        .phase()
-                == Phase.Cancelled);
+        await().atMost(MissionRig.PATIENCE)
+                .until(() -> rig.store
+                                .missions()
+                                .find(RunIdentity.own(deleted))
+                                .orElseThrow()
+                                .phase()
+                        == Phase.Cancelled);
         rig.bind(pool);
         rig.awaitReason("created", "Running");
         assertThat(counted.lists.get()).isBetween(2, 4);

@@ -24,6 +24,8 @@ import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.time.Duration;
@@ -201,13 +203,21 @@ final class MissionRig implements AutoCloseable {
                 .get();
     }
 
+    /** Merges fields into the spec. */
     void patch(String name, String spec) {
-        cluster.kubectl("patch", "mission", name, "-n", namespace, "--type=merge", "-p", "{\"spec\":" + spec + "}")
-                .ok();
+        cluster.client()
+                .resources(Mission.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":" + spec + "}");
     }
 
     void delete(String name) {
-        cluster.kubectl("delete", "mission", name, "-n", namespace).ok();
+        cluster.client()
+                .resources(Mission.class)
+                .inNamespace(namespace)
+                .withName(name)
+                .delete();
     }
 
     void awaitCondition(String name, String condition) {
