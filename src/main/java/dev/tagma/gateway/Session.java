@@ -7,6 +7,7 @@ import dev.tagma.mission.Head;
 import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.mission.link.Heartbeat;
 import dev.tagma.mission.link.RuntimeInbox;
 import dev.tagma.mission.link.Start;
 import dev.tagma.mission.step.StepContent;
@@ -16,7 +17,6 @@ import dev.tagma.registry.InstanceRegistry.Beat;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -151,18 +151,18 @@ final class Session implements ReplicaSession {
     }
 
     @Override
-    public boolean heartbeat(Collection<Claim> running, boolean draining) {
-        Set<Claim> runs = new HashSet<>(running);
+    public boolean heartbeat(Heartbeat beat) {
+        Set<Claim> runs = new HashSet<>(beat.running());
         Set<Long> renewed = gateway.stores()
                 .instances()
                 .heartbeat(
-                        List.of(new Beat(instance, draining)),
+                        List.of(new Beat(instance, beat.draining(), beat.load())),
                         gateway.settings().lease());
         if (!renewed.contains(instance)) {
             close();
             return false;
         }
-        this.running = Set.copyOf(running);
+        this.running = beat.running();
         // read before the store, which knows of every ledger that is still good
         List<Claim> known = ledgers.values().stream().map(Ledger::claim).toList();
         Set<Claim> held = Set.copyOf(gateway.stores().bindings().claims(instance));

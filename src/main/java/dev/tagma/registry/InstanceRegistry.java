@@ -1,6 +1,7 @@
 package dev.tagma.registry;
 
 import dev.tagma.mission.link.Hello;
+import dev.tagma.mission.link.Load;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -22,7 +23,7 @@ public interface InstanceRegistry {
     boolean resume(long instance, Hello hello, Duration lease);
 
     /**
-     * Renews the leases of the instances that are not Dead and sets their state to Live or Draining; one statement for all. Answers
+     * Renews the leases of the instances that are not Dead and sets their state to Live or Draining, and their load; one statement for all. Answers
      * those renewed: what is missing is Dead, and stays so.
      */
     Set<Long> heartbeat(Collection<Beat> beats, Duration lease);
@@ -33,11 +34,11 @@ public interface InstanceRegistry {
     /** The instances of a pool that are Live with a lease that has not lapsed, with how many missions each holds. */
     List<Instance> live(UUID pool);
 
-    /** One instance's heartbeat. */
-    record Beat(long instance, boolean draining) {}
+    /** One instance's heartbeat, and what it says of its process. */
+    record Beat(long instance, boolean draining, Load load) {}
 
-    /** A live instance. {@code held} counts the missions bound to it. */
-    record Instance(long id, UUID pool, String pod, int slots, int held, boolean draining) {
+    /** A live instance. {@code held} counts the missions bound to it, {@code load} is as of its last heartbeat. */
+    record Instance(long id, UUID pool, String pod, int slots, int held, boolean draining, Load load) {
         /** Missions that may still be bound to it. */
         public int free() {
             return draining ? 0 : Math.max(0, slots - held);

@@ -8,13 +8,13 @@ import dev.tagma.mission.link.GatewaySession;
 import dev.tagma.mission.link.RuntimeInbox;
 import dev.tagma.mission.link.Start;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The missions of one session: what its gateway says counts here and nowhere else, so a replica that was left behind can start or stop
@@ -84,8 +84,8 @@ final class Connection implements RuntimeInbox {
     }
 
     /** What runs here now. */
-    List<Claim> running() {
-        return missions.values().stream().map(RunningMission::claim).toList();
+    Set<Claim> running() {
+        return missions.values().stream().map(RunningMission::claim).collect(Collectors.toUnmodifiableSet());
     }
 
     int size() {

@@ -7,11 +7,12 @@ import dev.tagma.mission.Claim;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.link.GatewayLink;
 import dev.tagma.mission.link.GatewaySession;
+import dev.tagma.mission.link.Heartbeat;
 import dev.tagma.mission.link.Hello;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -178,10 +179,11 @@ public final class RuntimeInstance implements AutoCloseable {
 
     private void renew() {
         Connection current = connection;
-        List<Claim> running = current.running();
+        Set<Claim> running = current.running();
         long asked = clock.nanoTime();
         try {
-            boolean live = session.heartbeat(running, draining);
+            boolean live = session.heartbeat(
+                    new Heartbeat(running, draining, settings.load().get()));
             if (stopped) {
                 return;
             }

@@ -2,6 +2,7 @@ package dev.tagma.store;
 
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.link.Hello;
+import dev.tagma.mission.link.Load;
 import dev.tagma.registry.InstanceRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,13 +32,15 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
     // Locked in the order of ids, as takeover does. Nobody waits for the disk: a heartbeat that a crash of the server
     // loses is followed by the next one.
     private static final String HEARTBEAT = """
-            with beat as (select * from unnest(?::int8[], ?::bool[]) as b(id, draining)),
+            with beat as (
+                select * from unnest(?::int8[], ?::bool[], ?::int[], ?::int8[], ?::int8[]) as b(id, draining, cpu, used, most)),
             kept as materialized (
                 select id from runtime_instance where id in (select id from beat) and state <> 'Dead'
                 order by id for no key update)
             update runtime_instance i set
                 lease_until = clock_timestamp() + ? * interval '1 ms', lease_ms = ?,
-                state = case when beat.draining then 'Draining' else 'Live' end
+                state = case when beat.draining then 'Draining' else 'Live' end,
+                cpu_permille = beat.cpu, memory_used = beat.used, memory_limit = beat.most
             from kept join beat using (id) cross join (select set_config('synchronous_commit', 'off', true)) hasty
             where i.id = kept.id and i.state <> 'Dead'
             returning i.id""";
@@ -45,7 +48,7 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
     private static final String BURY = "update runtime_instance set state = 'Dead' where id = ?";
 
     private static final String LIVE = """
-            select id, pod, slots, state = 'Draining' as draining, (select count(*) from mission where instance = i.id) as held
+            select id, pod, slots, state = 'Draining' as draining, cpu_permille, memory_used, memory_limit, (select count(*) from mission where instance = i.id) as held
             from runtime_instance i
             where pool_uid = ? and state <> 'Dead' and lease_until > clock_timestamp()
             order by id""";
@@ -110,7 +113,11 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
         Long[] ids = beats.stream().map(Beat::instance).toArray(Long[]::new);
         Boolean[] draining = beats.stream().map(Beat::draining).toArray(Boolean[]::new);
         long millis = lease.toMillis();
-        return Set.copyOf(Sql.list(connection, HEARTBEAT, row -> row.getLong(1), ids, draining, millis, millis));
+        Integer[] cpu = beats.stream().map(beat -> beat.load().cpuPermille()).toArray(Integer[]::new);
+        Long[] used = beats.stream().map(beat -> beat.load().memoryUsed()).toArray(Long[]::new);
+        Long[] most = beats.stream().map(beat -> beat.load().memoryLimit()).toArray(Long[]::new);
+        return Set.copyOf(
+                Sql.list(connection, HEARTBEAT, row -> row.getLong(1), ids, draining, cpu, used, most, millis, millis));
     }
 
     @Override
@@ -132,7 +139,8 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
                         row.getString("pod"),
                         row.getInt("slots"),
                         row.getInt("held"),
-                        row.getBoolean("draining")),
+                        row.getBoolean("draining"),
+                        new Load(row.getInt("cpu_permille"), row.getLong("memory_used"), row.getLong("memory_limit"))),
                 pool));
     }
 }

@@ -7,11 +7,11 @@ import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.link.GatewaySession;
+import dev.tagma.mission.link.Heartbeat;
 import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -100,7 +100,7 @@ public class FakeGatewaySession implements GatewaySession {
     }
 
     @Override
-    public boolean heartbeat(Collection<Claim> running, boolean draining) {
+    public boolean heartbeat(Heartbeat beat) {
         return true;
     }
 

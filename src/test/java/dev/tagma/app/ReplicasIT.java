@@ -7,6 +7,7 @@ import dev.tagma.app.GrpcFleet.Replica;
 import dev.tagma.mission.ChainVerifier;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.StepKind;
+import dev.tagma.mission.link.Load;
 import dev.tagma.mission.step.Failover;
 import dev.tagma.mission.step.StepContent.Observation;
 import dev.tagma.runtime.RuntimeInstance;
@@ -189,6 +190,23 @@ class ReplicasIT {
             assertThat(runtime.serving()).isFalse();
             Files.writeString(pod.file(), fleet.pod("pod", pod.uid()).token());
             fleet.rig().await(PATIENCE, () -> runtime.instance() > instance);
+        }
+    }
+
+    @Test
+    void aRuntimeTellsItsLoadWithEachHeartbeat() throws Exception {
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, 1)) {
+            fleet.runtime(fleet.pod("pod"), 1, fleet.replica("only"));
+            fleet.rig().await(PATIENCE, () -> {
+                Load load = fleet.rig()
+                        .observer()
+                        .instances()
+                        .live(fleet.pool())
+                        .getFirst()
+                        .load();
+                return load.memoryUsed() > 0 && load.memoryLimit() >= load.memoryUsed();
+            });
         }
     }
 

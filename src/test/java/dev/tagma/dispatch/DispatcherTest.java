@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tagma.mission.Claim;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.link.Hello;
+import dev.tagma.mission.link.Load;
 import dev.tagma.registry.InstanceRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,8 +53,8 @@ class DispatcherTest {
         instances.put(
                 A,
                 List.of(
-                        new InstanceRegistry.Instance(1, A, "draining", 5, 0, true),
-                        new InstanceRegistry.Instance(2, A, "full", 5, 5, false)));
+                        new InstanceRegistry.Instance(1, A, "draining", 5, 0, true, Load.UNKNOWN),
+                        new InstanceRegistry.Instance(2, A, "full", 5, 5, false, Load.UNKNOWN)));
         assertThat(dispatcher.round()).isZero();
     }
 
@@ -78,7 +79,7 @@ class DispatcherTest {
 
     private void live(UUID pool, long id, int slots) {
         List<InstanceRegistry.Instance> more = new ArrayList<>(instances.getOrDefault(pool, List.of()));
-        more.add(new InstanceRegistry.Instance(id, pool, "pod-" + id, slots, 0, false));
+        more.add(new InstanceRegistry.Instance(id, pool, "pod-" + id, slots, 0, false, Load.UNKNOWN));
         instances.put(pool, more);
     }
 

@@ -6,6 +6,7 @@ import dev.tagma.mission.Claim;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.link.GatewayLink;
 import dev.tagma.mission.link.GatewaySession;
+import dev.tagma.mission.link.Heartbeat;
 import dev.tagma.mission.link.Hello;
 import dev.tagma.mission.link.RuntimeInbox;
 import java.util.Collection;
@@ -105,16 +106,16 @@ final class FakeGateway implements GatewayLink {
         }
 
         @Override
-        public boolean heartbeat(Collection<Claim> running, boolean draining) {
+        public boolean heartbeat(Heartbeat beat) {
             switch (lease) {
                 case StoreAway -> throw new StoreUnavailableException("away", null);
                 case Unreachable -> throw new IllegalStateException("unreachable");
                 case Dead -> {
                     return false;
                 }
-                case Live -> heal(running);
+                case Live -> heal(beat.running());
             }
-            beats.add(draining);
+            beats.add(beat.draining());
             return true;
         }
 

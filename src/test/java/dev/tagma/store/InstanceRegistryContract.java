@@ -7,6 +7,7 @@ import dev.tagma.mission.Claim;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.link.Hello;
+import dev.tagma.mission.link.Load;
 import dev.tagma.registry.InstanceRegistry.Beat;
 import dev.tagma.registry.InstanceRegistry.Instance;
 import java.time.Duration;
@@ -16,13 +17,14 @@ import org.junit.jupiter.api.Test;
 
 abstract class InstanceRegistryContract extends StoreContract {
     private void beat(long instance, boolean draining) {
-        store.instances().heartbeat(List.of(new Beat(instance, draining)), LEASE);
+        store.instances().heartbeat(List.of(new Beat(instance, draining, Load.UNKNOWN)), LEASE);
     }
 
     @Test
     void registeredInstanceIsLive() {
         long id = register("pod-a", 3);
-        assertThat(store.instances().live(pool)).containsExactly(new Instance(id, pool, "pod-a", 3, 0, false));
+        assertThat(store.instances().live(pool))
+                .containsExactly(new Instance(id, pool, "pod-a", 3, 0, false, Load.UNKNOWN));
         assertThat(store.instances().live(UUID.randomUUID())).isEmpty();
     }
 
@@ -48,7 +50,7 @@ abstract class InstanceRegistryContract extends StoreContract {
         assertThat(store.instances().live(pool)).extracting(Instance::id).containsExactly(neighbour, after);
         assertThat(find(claim.uid()).reason()).isEqualTo(Reason.RuntimeLost);
         assertThat(find(claim.uid()).crashes()).isEqualTo(1);
-        assertThat(store.instances().heartbeat(List.of(new Beat(before, false)), LEASE))
+        assertThat(store.instances().heartbeat(List.of(new Beat(before, false, Load.UNKNOWN)), LEASE))
                 .isEmpty();
         assertThat(store.instances().resume(before, hello("pod-a", pod), LEASE)).isFalse();
         assertThat(bindOne(after).claim().epoch()).isGreaterThan(claim.epoch());
@@ -101,17 +103,28 @@ abstract class InstanceRegistryContract extends StoreContract {
     void heartbeatRenewsTheLease() {
         long id = register("pod-a", 3);
         store.advance(Duration.ofSeconds(9));
-        assertThat(store.instances().heartbeat(List.of(new Beat(id, false)), LEASE))
+        assertThat(store.instances().heartbeat(List.of(new Beat(id, false, Load.UNKNOWN)), LEASE))
                 .containsExactly(id);
         store.advance(Duration.ofSeconds(9));
         assertThat(store.instances().live(pool)).hasSize(1);
     }
 
     @Test
+    void heartbeatCarriesTheLoadOfEach() {
+        long one = register("pod-a", 3);
+        long two = register("pod-b", 3);
+        Load busy = new Load(870, 3L << 32, 4L << 32);
+        store.instances().heartbeat(List.of(new Beat(two, false, new Load(1, 2, 3)), new Beat(one, true, busy)), LEASE);
+        assertThat(store.instances().live(pool))
+                .extracting(Instance::id, Instance::load)
+                .containsExactly(tuple(one, busy), tuple(two, new Load(1, 2, 3)));
+    }
+
+    @Test
     void lapsedInstanceThatNobodyTookOverComesBack() {
         long id = register("pod-a", 3);
         lapse();
-        assertThat(store.instances().heartbeat(List.of(new Beat(id, false)), LEASE))
+        assertThat(store.instances().heartbeat(List.of(new Beat(id, false, Load.UNKNOWN)), LEASE))
                 .containsExactly(id);
         assertThat(store.instances().live(pool)).hasSize(1);
     }
@@ -122,8 +135,11 @@ abstract class InstanceRegistryContract extends StoreContract {
         long two = register("pod-b", 3);
         long three = register("pod-c", 3);
         store.instances().deregister(two);
-        List<Beat> beats =
-                List.of(new Beat(three, true), new Beat(two, false), new Beat(one, false), new Beat(99, false));
+        List<Beat> beats = List.of(
+                new Beat(three, true, Load.UNKNOWN),
+                new Beat(two, false, Load.UNKNOWN),
+                new Beat(one, false, Load.UNKNOWN),
+                new Beat(99, false, Load.UNKNOWN));
         assertThat(store.instances().heartbeat(beats, LEASE)).containsExactlyInAnyOrder(one, three);
         assertThat(store.instances().heartbeat(List.of(), LEASE)).isEmpty();
     }
@@ -133,7 +149,7 @@ abstract class InstanceRegistryContract extends StoreContract {
         long id = register("pod-a", 3);
         lapse();
         assertThat(store.bindings().takeOver().dead()).containsExactly(id);
-        assertThat(store.instances().heartbeat(List.of(new Beat(id, false)), LEASE))
+        assertThat(store.instances().heartbeat(List.of(new Beat(id, false, Load.UNKNOWN)), LEASE))
                 .isEmpty();
         assertThat(store.instances().live(pool)).isEmpty();
         admit();

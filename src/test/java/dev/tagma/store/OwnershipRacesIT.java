@@ -16,6 +16,7 @@ import dev.tagma.mission.NewMission;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.Step;
+import dev.tagma.mission.link.Load;
 import dev.tagma.registry.InstanceRegistry.Beat;
 import dev.tagma.registry.InstanceRegistry.Instance;
 import java.sql.Connection;
@@ -95,7 +96,7 @@ class OwnershipRacesIT extends StoreContract {
     void heartbeatRacesTakeover() throws Exception {
         Claim claim = running().claim();
         long instance = find(claim.uid()).instance();
-        List<Beat> beat = List.of(new Beat(instance, false));
+        List<Beat> beat = List.of(new Beat(instance, false, Load.UNKNOWN));
         lapse();
         try (Connection heartbeat = jdbc.open()) {
             assertThat(JdbcInstanceRegistry.heartbeat(heartbeat, beat, LEASE)).containsExactly(instance);
@@ -144,7 +145,7 @@ class OwnershipRacesIT extends StoreContract {
     }
 
     private void beat(Claim claim) {
-        store.instances().heartbeat(List.of(new Beat(find(claim.uid()).instance(), false)), LEASE);
+        store.instances().heartbeat(List.of(new Beat(find(claim.uid()).instance(), false, Load.UNKNOWN)), LEASE);
     }
 
     @Test

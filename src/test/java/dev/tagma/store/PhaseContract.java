@@ -13,6 +13,7 @@ import dev.tagma.mission.NewMission;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Phase;
 import dev.tagma.mission.Reason;
+import dev.tagma.mission.link.Load;
 import dev.tagma.registry.InstanceRegistry.Beat;
 import java.time.Duration;
 import java.util.List;
@@ -170,7 +171,7 @@ abstract class PhaseContract extends StoreContract {
         long instance = register("b", 1);
         assertThat(store.bindings().bind(instance, 1)).isEmpty();
         store.advance(Duration.ofSeconds(31));
-        store.instances().heartbeat(List.of(new Beat(instance, false)), LEASE);
+        store.instances().heartbeat(List.of(new Beat(instance, false, Load.UNKNOWN)), LEASE);
         assertThat(store.bindings().pending()).containsExactly(pool);
         assertThat(bindOne(instance).attempts()).isEqualTo(1);
     }

@@ -15,6 +15,7 @@ import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.Step;
 import dev.tagma.mission.link.Hello;
+import dev.tagma.mission.link.Load;
 import dev.tagma.registry.InstanceRegistry.Beat;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,7 +142,7 @@ class StoreTwinsIT {
             case 10 -> {
                 List<Beat> beats = instances.stream()
                         .filter(each -> random.nextInt(3) > 0)
-                        .map(each -> new Beat(each, random.nextInt(6) == 0))
+                        .map(each -> new Beat(each, random.nextInt(6) == 0, Load.UNKNOWN))
                         .toList();
                 both(twins, twin -> twin.store.instances().heartbeat(beats, LEASE));
             }
@@ -163,7 +164,7 @@ class StoreTwinsIT {
         twins.forEach(twin -> twin.store.advance(STEP));
         List<Beat> beats = instances.stream()
                 .filter(each -> random.nextBoolean())
-                .map(each -> new Beat(each, false))
+                .map(each -> new Beat(each, false, Load.UNKNOWN))
                 .toList();
         both(twins, twin -> twin.store.instances().heartbeat(beats, LEASE));
         both(twins, twin -> twin.store.bindings().takeOver());

@@ -23,6 +23,8 @@ import dev.tagma.mission.Usage;
 import dev.tagma.mission.link.GatewaySession.ModelAnswer;
 import dev.tagma.mission.link.GatewaySession.ModelAsk;
 import dev.tagma.mission.link.GatewaySession.ToolAnswer;
+import dev.tagma.mission.link.Heartbeat;
+import dev.tagma.mission.link.Load;
 import dev.tagma.mission.link.Start;
 import dev.tagma.mission.step.Message;
 import dev.tagma.mission.step.StepContent;
@@ -34,6 +36,7 @@ import dev.tagma.wire.v1alpha1.CallModelRequest;
 import dev.tagma.wire.v1alpha1.CallModelResponse;
 import dev.tagma.wire.v1alpha1.CallToolResponse;
 import dev.tagma.wire.v1alpha1.CommitResponse;
+import dev.tagma.wire.v1alpha1.HeartbeatRequest;
 import dev.tagma.wire.v1alpha1.Order;
 import dev.tagma.wire.v1alpha1.ReleaseRequest;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -262,6 +266,17 @@ class WireTest {
                 .isThrownBy(() -> StepWire.decode(
                         dev.tagma.wire.v1alpha1.Claim.newBuilder().setUid("me").build()))
                 .withMessageContaining("claim.uid");
+    }
+
+    @Test
+    void aHeartbeatArrivesAsItWasSent() {
+        Heartbeat beat = new Heartbeat(Set.of(CLAIM), true, new Load(317, 1L << 33, 1L << 34));
+        assertThat(BeatWire.decode(BeatWire.encode(7, beat))).isEqualTo(beat);
+        assertThat(BeatWire.decode(HeartbeatRequest.getDefaultInstance()))
+                .as("of an older runtime, or one that says nonsense of itself")
+                .isEqualTo(new Heartbeat(Set.of(), false, new Load(-1, -1, -1)))
+                .extracting(Heartbeat::load)
+                .isEqualTo(Load.UNKNOWN);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.tagma.gateway.access.Caller;
 import dev.tagma.mission.link.Hello;
 import dev.tagma.wire.AnswerWire;
 import dev.tagma.wire.AskWire;
+import dev.tagma.wire.BeatWire;
 import dev.tagma.wire.EndWire;
 import dev.tagma.wire.Protocol;
 import dev.tagma.wire.StepWire;
@@ -147,12 +148,7 @@ final class RuntimeService extends RuntimeGatewayImplBase {
                 request.getInstance(),
                 response,
                 at -> HeartbeatResponse.newBuilder()
-                        .setLive(at.session()
-                                .heartbeat(
-                                        request.getRunningList().stream()
-                                                .map(StepWire::decode)
-                                                .toList(),
-                                        request.getDraining()))
+                        .setLive(at.session().heartbeat(BeatWire.decode(request)))
                         .build());
     }
 

@@ -10,7 +10,6 @@ import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 
 /**
@@ -52,7 +51,7 @@ public interface GatewaySession extends AutoCloseable {
      * Renews the lease and tells what runs here; what should run and does not, or runs and should not, is told to the inbox. Answers
      * false where the instance is Dead: it stops everything and says Hello anew.
      */
-    boolean heartbeat(Collection<Claim> running, boolean draining);
+    boolean heartbeat(Heartbeat beat);
 
     /** Leaves; the instance's missions are handed back. */
     @Override

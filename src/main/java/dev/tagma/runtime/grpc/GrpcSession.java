@@ -8,11 +8,13 @@ import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.link.GatewaySession;
+import dev.tagma.mission.link.Heartbeat;
 import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.ToolCall;
 import dev.tagma.mission.step.ToolDefinition;
 import dev.tagma.wire.AnswerWire;
 import dev.tagma.wire.AskWire;
+import dev.tagma.wire.BeatWire;
 import dev.tagma.wire.EndWire;
 import dev.tagma.wire.StepWire;
 import dev.tagma.wire.Trouble;
@@ -30,7 +32,6 @@ import dev.tagma.wire.v1alpha1.ReleaseRequest;
 import dev.tagma.wire.v1alpha1.RuntimeGatewayGrpc.RuntimeGatewayBlockingStub;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
@@ -144,15 +145,11 @@ final class GrpcSession implements GatewaySession {
     }
 
     @Override
-    public boolean heartbeat(Collection<Claim> running, boolean draining) {
+    public boolean heartbeat(Heartbeat beat) {
         if (redial.dead()) {
             return false;
         }
-        HeartbeatRequest request = HeartbeatRequest.newBuilder()
-                .setInstance(instance)
-                .addAllRunning(running.stream().map(StepWire::encode).toList())
-                .setDraining(draining)
-                .build();
+        HeartbeatRequest request = BeatWire.encode(instance, beat);
         Line line = redial.line();
         if (line == null) {
             throw new GatewayAwayException("no gateway is connected", null);

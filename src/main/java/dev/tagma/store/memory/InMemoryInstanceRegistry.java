@@ -57,6 +57,7 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
                 if (row != null && row.state != State.Dead) {
                     row.leaseUntil = tables.now().plus(lease);
                     row.state = beat.draining() ? State.Draining : State.Live;
+                    row.load = beat.load();
                     renewed.add(row.id);
                 }
             }
@@ -86,7 +87,8 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
                         row.pod,
                         row.slots,
                         tables.held(row.id).size(),
-                        row.state == State.Draining))
+                        row.state == State.Draining,
+                        row.load))
                 .toList());
     }
 }

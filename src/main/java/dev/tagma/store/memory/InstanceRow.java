@@ -1,6 +1,7 @@
 package dev.tagma.store.memory;
 
 import dev.tagma.mission.link.Hello;
+import dev.tagma.mission.link.Load;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -14,6 +15,7 @@ final class InstanceRow {
     final int slots;
     State state = State.Live;
     Instant leaseUntil;
+    Load load = Load.UNKNOWN;
 
     InstanceRow(long id, Hello hello) {
         this.id = id;
