@@ -21,15 +21,17 @@ exec 9> "$cache/lock"
 flock 9
 if complete; then echo "$bin"; exit 0; fi
 
-go=$(command -v go || ls /usr/local/go/bin/go /usr/lib/go-*/bin/go 2> /dev/null | head -1 || true)
-if [ -z "$go" ]; then
+give_up() {
   cat >&2 << TEXT
-The tests run against a real kube-apiserver, and neither its programs nor a Go toolchain to build them with were found. Either
-  - install Go 1.26 or newer (https://go.dev/dl, or your package manager): the programs are then built once, in about 5 minutes; or
+The tests run against a real kube-apiserver, and neither its programs nor what it takes to build them are here: $1. Either
+  - $2: the programs are then built once, in about 5 minutes; or
   - put etcd, kube-apiserver, kube-controller-manager and kubectl $version into $bin
 TEXT
   exit 1
-fi
+}
+
+go=$(command -v go || ls /usr/local/go/bin/go /usr/lib/go-*/bin/go 2> /dev/null | head -1 || true)
+[ -n "$go" ] || give_up "there is no Go toolchain" "install Go 1.26 or newer (https://go.dev/dl, or your package manager)"
 
 build() { # MODFILE PACKAGE... : builds the packages of a module file that names exact versions
   local name=$1 work
@@ -37,6 +39,9 @@ build() { # MODFILE PACKAGE... : builds the packages of a module file that names
   work=$cache/src/$name
   mkdir -p "$work"
   cp "$here/$name.go.mod" "$work/go.mod"
+  (cd "$work" && GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0 GOWORK=off "$go" list -deps "$@" > /dev/null) \
+    || give_up "Go cannot fetch the modules, and says above why" \
+      "let Go 1.26 or newer reach modules (GOPROXY is $("$go" env GOPROXY))"
   (cd "$work" && GOFLAGS="-mod=mod -buildvcs=false" CGO_ENABLED=0 GOWORK=off "$go" build -trimpath -o "$work/out/" -ldflags "-s -w $flags" "$@" >&2)
   mv "$work"/out/* "$bin/"
 }
