@@ -25,8 +25,8 @@ test: ## every test: unit, real Postgres, real Kubernetes API server, real HTTP 
 	@echo "tagma: building and running every test (about ten minutes; the first time fetches the libraries)"
 	$(MVN) verify
 
-crds: ## generates crds/ from the types of the API
-	$(MVN) -q -Dtest=CrdsAreCurrentTest -Dcrds=write test
+crds: ## generates crds/ and docs/api.md from the types of the API
+	$(MVN) -q -Dtest=CrdsAreCurrentTest,ApiReferenceIsCurrentTest -Dcrds=write test
 
 demo: target/tagma ## runs the samples, kills them in the middle, shows that nothing is lost or done twice
 	@src/build/demo.sh
