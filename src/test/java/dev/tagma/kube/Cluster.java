@@ -12,9 +12,12 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -170,6 +173,22 @@ public final class Cluster implements AutoCloseable {
     /** A token for an audience, bound to no pod. */
     public String token(String namespace, String serviceAccount, String audience, Duration expiry) {
         return token(namespace, serviceAccount, new TokenRequestSpecBuilder().withAudiences(audience), expiry);
+    }
+
+    /** The token of a service account as if it had been given out an hour before it expired, a minute ago. */
+    public String expired(String token) {
+        String[] parts = token.split("\\.");
+        String claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
+        long end = Instant.now().minus(Duration.ofMinutes(1)).getEpochSecond();
+        String past = claims.replaceAll("\"exp\":\\d+", "\"exp\":" + end)
+                .replaceAll(
+                        "\"(iat|nbf)\":\\d+",
+                        "\"$1\":" + (end - Duration.ofHours(1).toSeconds()));
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        String content = parts[0] + "." + encoder.encodeToString(past.getBytes(StandardCharsets.UTF_8));
+        return content + "."
+                + encoder.encodeToString(
+                        Keys.sign(Keys.signing(plane.directory()), content.getBytes(StandardCharsets.UTF_8)));
     }
 
     private String token(String namespace, String name, TokenRequestSpecBuilder spec, Duration expiry) {

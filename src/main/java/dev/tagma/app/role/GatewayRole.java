@@ -16,6 +16,7 @@ import dev.tagma.gateway.rest.GatewayApi;
 import dev.tagma.gateway.rest.RestGateway;
 import dev.tagma.gateway.rest.RestPorts;
 import dev.tagma.store.PostgresStore;
+import dev.tagma.telemetry.RoleMetric;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
@@ -60,6 +61,8 @@ final class GatewayRole implements Role {
                             authorizer,
                             new RestPorts.Stores(stores.missions(), stores.steps(), stores.hints())),
                     settings.rest()));
+            RoleMetric.RestStreams.gauge(meters, rest, RestGateway::streams);
+            RoleMetric.RestMissions.gauge(meters, rest, RestGateway::listed);
             api.open(rest);
             closing.add(api::close);
             return new GatewayRole(closing, store, catalog);

@@ -7,6 +7,7 @@ import dev.tagma.runtime.RuntimeInstance;
 import dev.tagma.runtime.RuntimeRecorder;
 import dev.tagma.runtime.RuntimeSettings;
 import dev.tagma.runtime.grpc.GrpcGatewayLink;
+import dev.tagma.telemetry.RoleMetric;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -33,7 +34,7 @@ final class RuntimeRole implements Role {
                     link,
                     settings.hello(Version.current()),
                     new RuntimeSettings(settings.drainGrace(), RuntimeRecorder.NOOP)));
-            meters.gauge("tagma.runtime.missions", instance, RuntimeInstance::running);
+            RoleMetric.RuntimeMissions.gauge(meters, instance, RuntimeInstance::running);
             return new RuntimeRole(closing, instance);
         } catch (RuntimeException e) {
             closing.close();

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The objects of our group, as the API server has them: passed on as JSON, so that a field that this version does not know and a number
@@ -28,6 +30,10 @@ final class ApiServer {
     private static final String JSON = "application/json";
     private static final String MERGE_PATCH = "application/merge-patch+json";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** How the API server's own authorizer refuses; the status tells it from a refusal of an admission by nothing else. */
+    private static final Pattern NO_RIGHT = Pattern.compile(" is forbidden: User \"[^\"]*\" cannot ");
+
+    private static final Pattern UNKNOWN_FIELD = Pattern.compile("(?:unknown|duplicate) field \"([^\"]+)\"");
 
     private final KubernetesClient client;
     private final JsonMapper json;
@@ -114,12 +120,11 @@ final class ApiServer {
     }
 
     /** What the API server says of the request is the caller's; what it says of the gateway's account is ours. */
-    private static ProblemException refused(int code, JsonNode status) {
+    static ProblemException refused(int code, JsonNode status) {
         String message = status.path("message").asText("the API server refuses it");
         if (code == Status.UNAUTHORIZED.getStatusCode()
                 || code == Status.FORBIDDEN.getStatusCode()
-                        && status.path("details").path("causes").isEmpty()
-                        && message.contains(" cannot ")) {
+                        && NO_RIGHT.matcher(message).find()) {
             LOG.log(Level.ERROR, "the API server refuses the gateway: {0}", message);
             return ProblemException.unavailable("the gateway's own account may not do this: see its installation");
         }
@@ -140,6 +145,10 @@ final class ApiServer {
         JsonNode first = details.path("causes").path(0).path("field");
         if (first.isTextual() && !first.asText().isEmpty()) {
             return first.asText();
+        }
+        Matcher unknown = UNKNOWN_FIELD.matcher(status.path("message").asText());
+        if ("BadRequest".equals(status.path("reason").asText()) && unknown.find()) {
+            return unknown.group(1);
         }
         return "AlreadyExists".equals(status.path("reason").asText()) ? "metadata.name" : null;
     }

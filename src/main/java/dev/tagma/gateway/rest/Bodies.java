@@ -1,6 +1,7 @@
 package dev.tagma.gateway.rest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -63,11 +64,15 @@ final class Bodies {
             }
             throw bad("the body must be a JSON object");
         } catch (JsonProcessingException e) {
-            throw bad("the body is no JSON, at line " + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+            throw bad("the body is no JSON" + place(e.getLocation()) + ": " + e.getOriginalMessage());
         } catch (IOException e) {
             throw bad("the body cannot be read");
         }
+    }
+
+    /** What goes beyond a limit of the parser has no place. */
+    private static String place(JsonLocation location) {
+        return location == null ? "" : ", at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static ProblemException bad(String detail) {

@@ -3,10 +3,12 @@ package dev.tagma.gateway.rest;
 import dev.tagma.gateway.access.AccessUnavailableException;
 import dev.tagma.gateway.access.UnauthenticatedException;
 import dev.tagma.mission.StoreUnavailableException;
+import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import jakarta.ws.rs.core.UriInfo;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Map;
@@ -53,6 +55,14 @@ public class ProblemMappers {
                         && !header.getKey().equalsIgnoreCase(HttpHeaders.CONTENT_LENGTH))
                 .collect(Collectors.toMap(Map.Entry::getKey, header -> String.join(", ", header.getValue())));
         return Problems.response(Problems.of(status, said(status), null), headers);
+    }
+
+    /** The framework knows which methods a path has, and keeps it to itself. */
+    @ServerExceptionMapper
+    Response notAllowed(NotAllowedException e, UriInfo uri) {
+        int status = e.getResponse().getStatus();
+        return Problems.response(
+                Problems.of(status, said(status), null), Map.of(HttpHeaders.ALLOW, AllowedMethods.of(uri.getPath())));
     }
 
     private static String said(int status) {

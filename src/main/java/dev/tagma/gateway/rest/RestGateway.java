@@ -55,6 +55,16 @@ public final class RestGateway implements AutoCloseable {
         return events;
     }
 
+    /** Streams of events that are open. */
+    public int streams() {
+        return events.open();
+    }
+
+    /** Missions that it can list. */
+    public int listed() {
+        return index.items().size();
+    }
+
     /** What keeps this replica from answering, in words; empty where nothing does. Asks Postgres. */
     public List<String> troubles() {
         return readiness.troubles();

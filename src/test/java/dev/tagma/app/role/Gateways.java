@@ -26,7 +26,21 @@ final class Gateways implements AutoCloseable {
     private final PostgresStore store;
     private final List<Replica> replicas = new ArrayList<>();
 
-    private record Replica(RoleProcess process, int port) {}
+    private static final class Replica {
+        private final Map<String, String> environment;
+        private final Path output;
+        private final int port = Ports.free();
+        private RoleProcess process;
+
+        private Replica(Map<String, String> environment, Path output) {
+            this.environment = environment;
+            this.output = output;
+        }
+
+        private void start() {
+            process = RoleProcess.start("gateway", environment, port, output);
+        }
+    }
 
     /** Starts so many on a cluster and a Postgres that stay the caller's, with further settings, and returns when they are ready. */
     Gateways(Cluster cluster, TestPostgres postgres, Path directory, int count, Map<String, String> settings) {
@@ -47,9 +61,9 @@ final class Gateways implements AutoCloseable {
             environment.put("TAGMA_GRPC_HOST", "127.0.0.1");
             environment.put("TAGMA_GRPC_PORT", "0");
             environment.putAll(settings);
-            int port = Ports.free();
-            Path output = directory.resolve("gateway-" + i + ".log");
-            replicas.add(new Replica(RoleProcess.start("gateway", environment, port, output), port));
+            Replica replica = new Replica(environment, directory.resolve("gateway-" + i + ".log"));
+            replica.start();
+            replicas.add(replica);
         }
         try {
             awaitReady();
@@ -68,6 +82,11 @@ final class Gateways implements AutoCloseable {
                 }
             });
         }
+    }
+
+    /** Starts a replica again that was killed, at the same address; it is not ready yet. */
+    void startAgain(int replica) {
+        replicas.get(replica).start();
     }
 
     PostgresStore store() {

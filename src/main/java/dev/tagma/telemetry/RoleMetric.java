@@ -1,0 +1,28 @@
+package dev.tagma.telemetry;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/** The gauges of the roles: all there are. Requests over HTTP are counted by the framework, as {@code http.server.requests}. */
+public enum RoleMetric {
+    /** Missions that a runtime runs. */
+    RuntimeMissions("tagma.runtime.missions", "Missions that this runtime runs."),
+    /** Listeners of a gateway's REST. */
+    RestStreams("tagma.rest.streams", "Streams of events that are open at this replica."),
+    /** Missions that a gateway's REST lists. */
+    RestMissions("tagma.rest.missions", "Missions that this replica lists.");
+
+    private final String id;
+    private final String says;
+
+    RoleMetric(String id, String says) {
+        this.id = id;
+        this.says = says;
+    }
+
+    /** Shows in {@code registry} what {@code value} says of {@code subject}, which the registry does not keep alive. */
+    public <T> void gauge(MeterRegistry registry, T subject, ToDoubleFunction<T> value) {
+        Gauge.builder(id, subject, value).description(says).register(registry);
+    }
+}
