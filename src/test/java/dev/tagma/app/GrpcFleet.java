@@ -8,6 +8,7 @@ import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.GatewayStores;
 import dev.tagma.gateway.grpc.GrpcRuntimeServer;
 import dev.tagma.gateway.grpc.GrpcServerSettings;
+import dev.tagma.gateway.grpc.GrpcServerSettings.CertificateFiles;
 import dev.tagma.gateway.grpc.PoolAccount;
 import dev.tagma.mission.LocalHints;
 import dev.tagma.mission.link.Hello;
@@ -73,6 +74,11 @@ final class GrpcFleet implements AutoCloseable {
                 UnaryOperator.identity());
     }
 
+    /** The same, over TLS. */
+    Replica tlsReplica(String name, CertificateFiles tls) {
+        return replica(GatewaySettings.of(name), UnaryOperator.identity(), tls);
+    }
+
     /** One more gateway, which hears nothing of what other processes change. */
     Replica deafReplica(String name) {
         return replica(
@@ -88,6 +94,10 @@ final class GrpcFleet implements AutoCloseable {
     }
 
     private Replica replica(GatewaySettings behaviour, UnaryOperator<GatewayStores> trouble) {
+        return replica(behaviour, trouble, null);
+    }
+
+    private Replica replica(GatewaySettings behaviour, UnaryOperator<GatewayStores> trouble, CertificateFiles tls) {
         PostgresStore store = PostgresStore.open(rig.database());
         GatewayStores ports = trouble.apply(GatewayEngine.stores(store));
         ManifestCatalog catalog = new ManifestCatalog(rig.resources());
@@ -96,7 +106,7 @@ final class GrpcFleet implements AutoCloseable {
                 GrpcServerSettings.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
         GrpcServerSettings settings = new GrpcServerSettings(
                 defaults.address(),
-                null,
+                tls,
                 defaults.keepAlive(),
                 defaults.keepAliveTimeout(),
                 defaults.connectionAge(),
@@ -104,8 +114,14 @@ final class GrpcFleet implements AutoCloseable {
                 Duration.ofSeconds(5),
                 2 << 20,
                 defaults.callsPerConnection());
-        GrpcRuntimeServer server =
-                GrpcRuntimeServer.start(engine.gateway(), tokens, new PoolAccount(catalog), settings);
+        GrpcRuntimeServer server;
+        try {
+            server = GrpcRuntimeServer.start(engine.gateway(), tokens, new PoolAccount(catalog), settings);
+        } catch (RuntimeException e) {
+            engine.close();
+            store.close();
+            throw e;
+        }
         Replica replica = new Replica(store, engine, server, new LoopbackWire(server.port()));
         open.push(replica);
         replicas.add(replica);

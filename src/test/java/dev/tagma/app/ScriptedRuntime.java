@@ -12,6 +12,8 @@ import dev.tagma.wire.v1alpha1.RuntimeGatewayGrpc.RuntimeGatewayBlockingStub;
 import dev.tagma.wire.v1alpha1.Start;
 import dev.tagma.wire.v1alpha1.Welcome;
 import io.grpc.CallCredentials;
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -38,8 +40,11 @@ final class ScriptedRuntime implements AutoCloseable {
     private final ConnectRequest hello;
 
     ScriptedRuntime(String address, UUID pool, Pod pod, int slots) {
-        channel = NettyChannelBuilder.forTarget(address)
-                .usePlaintext()
+        this(address, InsecureChannelCredentials.create(), pool, pod, slots);
+    }
+
+    ScriptedRuntime(String address, ChannelCredentials tls, UUID pool, Pod pod, int slots) {
+        channel = NettyChannelBuilder.forTarget(address, tls)
                 .proxyDetector(target -> null)
                 .build();
         token = new CallCredentials() {

@@ -8,10 +8,8 @@ import io.grpc.Server;
 import io.grpc.ServerCredentials;
 import io.grpc.TlsServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.util.AdvancedTlsX509KeyManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The gateway's gRPC server for runtimes. */
 public final class GrpcRuntimeServer implements AutoCloseable {
-    private static final Duration REREAD_CERTIFICATE = Duration.ofMinutes(1);
     /** A runtime asks about its gateway's health no more often than that. */
     private static final Duration PERMITTED_KEEP_ALIVE = Duration.ofSeconds(5);
 
@@ -79,18 +76,9 @@ public final class GrpcRuntimeServer implements AutoCloseable {
         if (tls == null) {
             return InsecureServerCredentials.create();
         }
-        AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
-        try {
-            keys.updateIdentityCredentials(
-                    tls.certificate().toFile(),
-                    tls.key().toFile(),
-                    REREAD_CERTIFICATE.toMillis(),
-                    TimeUnit.MILLISECONDS,
-                    timer);
-        } catch (GeneralSecurityException e) {
-            throw new IOException("no certificate in " + tls.certificate() + " and " + tls.key(), e);
-        }
-        return TlsServerCredentials.newBuilder().keyManager(keys).build();
+        return TlsServerCredentials.newBuilder()
+                .keyManager(ServerCertificate.watched(tls, timer))
+                .build();
     }
 
     /** The port it listens at. */

@@ -33,8 +33,13 @@ public record GrpcServerSettings(
     private static final int MIN_REQUEST_BYTES = 2 << 20;
     private static final int MAX_REQUEST_BYTES = 512 << 20;
 
-    /** Files in PEM; both are read again when they change. */
-    public record CertificateFiles(Path certificate, Path key) {}
+    /** Files in PEM; both are read again so often, and shown to new connections where they have changed. */
+    public record CertificateFiles(Path certificate, Path key, Duration rereadEvery) {
+        /** Read again every 10 s. */
+        public CertificateFiles(Path certificate, Path key) {
+            this(certificate, key, Duration.ofSeconds(10));
+        }
+    }
 
     public GrpcServerSettings {
         if (maxRequestBytes < MIN_REQUEST_BYTES || maxRequestBytes > MAX_REQUEST_BYTES) {

@@ -10,6 +10,7 @@ import dev.tagma.wire.Trouble;
 import dev.tagma.wire.v1alpha1.Claim;
 import dev.tagma.wire.v1alpha1.ConnectRequest;
 import dev.tagma.wire.v1alpha1.ReleaseRequest;
+import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -70,8 +71,13 @@ final class Redial {
     }
 
     private Line connect(Duration wait) {
-        return Line.connect(
-                parts.channels.next(), hello.toBuilder().setInstance(instance).build(), parts.token, inbox, ends, wait);
+        ManagedChannel channel = parts.channels.next();
+        try {
+            return Line.connect(
+                    channel, hello.toBuilder().setInstance(instance).build(), parts.token, inbox, ends, wait);
+        } catch (StatusRuntimeException e) {
+            throw TlsTrouble.explain(e, channel.authority(), parts.settings);
+        }
     }
 
     /** The line of the moment, or null. */
@@ -115,7 +121,11 @@ final class Redial {
                     dead = true;
                     return;
                 }
-                LOG.log(Level.DEBUG, "{0} dials again: {1}", hello.getPod(), e.getMessage());
+                LOG.log(
+                        failures == 0 ? Level.INFO : Level.DEBUG,
+                        "{0} dials again: {1}",
+                        hello.getPod(),
+                        e.getMessage());
             } catch (RuntimeException e) {
                 LOG.log(Level.WARNING, hello.getPod() + " cannot dial", e);
             }
