@@ -5,9 +5,13 @@ import java.util.List;
 /**
  * How an operator is.
  *
- * @param troubled informers that do not watch at the moment; while the API server is away, all of them
+ * @param troubled what it misses at the moment: {@link #API_SERVER} where that does not answer, kinds that it does not serve, informers
+ *     that do not watch
  */
 public record OperatorHealth(State state, List<String> troubled) {
+    /** How the API server is called among what is missed. */
+    public static final String API_SERVER = "API server";
+
     public OperatorHealth {
         troubled = List.copyOf(troubled);
     }

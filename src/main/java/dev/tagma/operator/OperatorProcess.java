@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 
 /**
  * One operator: reconcilers that watch from the start and act while the lease is theirs. Who loses the lease stops acting for good and
@@ -44,6 +45,8 @@ public final class OperatorProcess implements AutoCloseable {
     private final Metrics metrics;
     private final Runnable lost;
     private final Operator operator;
+    private final OwnLease lease;
+    private final ApiServerPulse pulse;
     private final ProviderProbe probe;
     private final MissionReconciler missions;
     private final ExecutorService eventWriter = new ThreadPoolExecutor(
@@ -54,6 +57,7 @@ public final class OperatorProcess implements AutoCloseable {
             new ArrayBlockingQueue<>(EVENTS_WAITING),
             Thread.ofVirtual().name("operator-events").factory());
     private final AtomicReference<State> state = new AtomicReference<>(State.Starting);
+    private volatile boolean started;
 
     /**
      * An operator that does nothing yet.
@@ -66,6 +70,8 @@ public final class OperatorProcess implements AutoCloseable {
         this.metrics = metrics;
         this.lost = lost;
         this.operator = new Operator(this::configure);
+        this.lease = new OwnLease(ports.client(), settings.namespace(), settings.lease());
+        this.pulse = new ApiServerPulse(ports.client(), settings);
         InstantSource clock = ApiServerClock.of(ports.client());
         Events events = new Events(ports.client(), settings.lease().identity(), clock, eventWriter);
         this.probe = new ProviderProbe(clock);
@@ -103,7 +109,12 @@ public final class OperatorProcess implements AutoCloseable {
     /** Watches, and acts as soon as the lease is its own. Throws where the API server does not answer. */
     public void start() {
         operator.start();
+        pulse.start();
+        started = true;
         state.compareAndSet(State.Starting, State.Standby);
+        if (state.get() == State.Lost) {
+            giveUp();
+        }
         LOG.log(Level.INFO, "operator {0} watches {1}", settings.lease().identity(), watched());
     }
 
@@ -151,7 +162,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     private void informerStopped(Throwable cause) {
         State before = state.getAndUpdate(now -> now == State.Stopped ? now : State.Lost);
-        if (before != State.Stopped && before != State.Lost) {
+        if (before == State.Standby || before == State.Leader) {
             LOG.log(Level.ERROR, "a watch ended for good, so the operator stops acting", cause);
             giveUp();
         }
@@ -161,28 +172,43 @@ public final class OperatorProcess implements AutoCloseable {
     private void giveUp() {
         Thread.ofVirtual().name("operator-gives-up").start(() -> {
             try {
-                operator.stop();
+                stop();
             } finally {
                 lost.run();
             }
         });
     }
 
+    private void stop() {
+        pulse.close();
+        operator.stop();
+        lease.giveBack();
+    }
+
     /** How it is now. */
     public OperatorHealth health() {
-        List<String> troubled = operator.getRuntimeInfo().unhealthyEventSources().entrySet().stream()
+        State now = state.get();
+        return switch (now) {
+            case Starting -> new OperatorHealth(now, List.of());
+            case Standby, Leader ->
+                started ? new OperatorHealth(now, troubled()) : new OperatorHealth(State.Starting, List.of());
+            case Lost, Stopped -> new OperatorHealth(now, List.of());
+        };
+    }
+
+    private List<String> troubled() {
+        Stream<String> informers = operator.getRuntimeInfo().unhealthyEventSources().entrySet().stream()
                 .flatMap(controller ->
                         controller.getValue().keySet().stream().map(source -> controller.getKey() + "/" + source))
-                .sorted()
-                .toList();
-        return new OperatorHealth(state.get(), troubled);
+                .sorted();
+        return Stream.concat(pulse.missing().stream(), informers).toList();
     }
 
     /** Stops acting and gives the lease back, so that another need not wait for its end. */
     @Override
     public void close() {
         if (state.getAndSet(State.Stopped) != State.Stopped) {
-            operator.stop();
+            stop();
             probe.close();
             eventWriter.shutdown();
         }

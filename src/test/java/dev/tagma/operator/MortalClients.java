@@ -3,6 +3,7 @@ package dev.tagma.operator;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
@@ -28,6 +29,11 @@ public final class MortalClients implements Interceptor {
                 .withConfig(config)
                 .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("mortal", this))
                 .build();
+    }
+
+    /** It dies now. */
+    public void kill() {
+        dead = true;
     }
 
     public boolean dead() {
@@ -56,7 +62,7 @@ public final class MortalClients implements Interceptor {
     private void live(boolean write) {
         if (dead || write && left.getAndDecrement() <= 0) {
             dead = true;
-            throw new IllegalStateException("this process is dead");
+            throw new KubernetesClientException("this process is dead");
         }
     }
 }

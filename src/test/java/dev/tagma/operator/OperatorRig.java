@@ -12,8 +12,10 @@ import dev.tagma.operator.OperatorSettings.Runtimes;
 import dev.tagma.store.memory.InMemoryStore;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class OperatorRig implements AutoCloseable {
     /** How long a test waits for what takes milliseconds where the machine is idle. */
     public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final int NOT_FOUND = 404;
 
     public final Cluster cluster;
     public final String namespace;
@@ -49,8 +53,14 @@ public final class OperatorRig implements AutoCloseable {
 
     /** The lease is in {@code home}. */
     public OperatorProcess operator(KubernetesClient client, String home, Runnable lost) {
+        return operator(client, home, Duration.ofSeconds(3), lost);
+    }
+
+    /** The lease is in {@code home} and lasts so long, of which its holder takes two thirds. */
+    public OperatorProcess operator(KubernetesClient client, String home, Duration lease, Runnable lost) {
         ClusterCatalog catalog = keep(new ClusterCatalog(client, Set.of(namespace), System::nanoTime));
-        OperatorProcess process = keep(new OperatorProcess(ports(client, catalog), settings(home), Metrics.NOOP, lost));
+        OperatorProcess process =
+                keep(new OperatorProcess(ports(client, catalog), settings(home, lease), Metrics.NOOP, lost));
         process.start();
         return process;
     }
@@ -67,12 +77,12 @@ public final class OperatorRig implements AutoCloseable {
                 new LocalHints());
     }
 
-    private OperatorSettings settings(String home) {
+    private OperatorSettings settings(String home, Duration duration) {
         Lease lease = new Lease(
                 Lease.NAME,
                 "operator-" + operators.incrementAndGet(),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(2),
+                duration,
+                duration.multipliedBy(2).dividedBy(3),
                 Duration.ofMillis(300));
         return new OperatorSettings(
                 home, Set.of(namespace), new Runtimes("tagma:test", "tagma-gateway.tagma:9443", false, null), lease);
@@ -156,22 +166,20 @@ public final class OperatorRig implements AutoCloseable {
 
     private void run(Pod pod) {
         String now = Instant.now().toString();
-        cluster.client()
-                .pods()
-                .inNamespace(namespace)
-                .withName(pod.getMetadata().getName())
-                .editStatus(each -> new PodBuilder(each)
-                        .editOrNewStatus()
-                        .withPhase("Running")
-                        .withStartTime(now)
-                        .withConditions()
-                        .addNewCondition()
-                        .withType("Ready")
-                        .withStatus("True")
-                        .withLastTransitionTime(now)
-                        .endCondition()
-                        .endStatus()
-                        .build());
+        try {
+            cluster.client()
+                    .pods()
+                    .inNamespace(namespace)
+                    .withName(pod.getMetadata().getName())
+                    .subresource("status")
+                    .patch(PatchContext.of(PatchType.JSON_MERGE), """
+                            {"status": {"phase": "Running", "startTime": "%s",
+                             "conditions": [{"type": "Ready", "status": "True", "lastTransitionTime": "%s"}]}}""".formatted(now, now));
+        } catch (KubernetesClientException e) {
+            if (e.getCode() != NOT_FOUND) {
+                throw e;
+            }
+        }
     }
 
     @Override

@@ -54,11 +54,7 @@ final class OperatorRole implements Role {
                 health.ready(),
                 health.troubled().isEmpty()
                         ? Map.of("operator", health.state().name())
-                        : Map.of(
-                                "operator",
-                                health.state().name(),
-                                "not watching",
-                                String.join(", ", health.troubled())));
+                        : Map.of("operator", health.state().name(), "misses", String.join(", ", health.troubled())));
     }
 
     @Override

@@ -4,8 +4,8 @@ import dev.tagma.operator.OperatorRig;
 import java.util.Arrays;
 
 /** Manifests of pools and what they need. */
-final class Pools {
-    static final String PROVIDER = """
+public final class Pools {
+    public static final String PROVIDER = """
             apiVersion: tagma.dev/v1alpha1
             kind: ModelProvider
             metadata: {name: scripted}
@@ -24,7 +24,7 @@ final class Pools {
     private Pools() {}
 
     /** A pool of one agent; {@code more} are further fields of its spec. */
-    static String pool(String name, String... more) {
+    public static String pool(String name, String... more) {
         return """
                 apiVersion: tagma.dev/v1alpha1
                 kind: AgentPool
@@ -38,7 +38,7 @@ final class Pools {
     }
 
     /** A pool that serves with one runtime. */
-    static void serving(OperatorRig rig, String name) {
+    public static void serving(OperatorRig rig, String name) {
         rig.apply(PROVIDER);
         rig.apply(pool(name));
         rig.runPods(name, 1);
