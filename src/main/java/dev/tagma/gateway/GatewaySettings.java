@@ -19,4 +19,9 @@ public record GatewaySettings(
         return new GatewaySettings(
                 replica, Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(250), Duration.ofSeconds(1));
     }
+
+    /** The same with another lease. */
+    public GatewaySettings withLease(Duration other) {
+        return new GatewaySettings(replica, other, dispatchEvery, takeOverEvery, sweepEvery);
+    }
 }

@@ -232,7 +232,7 @@ public final class RuntimeInstance implements AutoCloseable {
             }
             return true;
         } catch (RuntimeException e) {
-            LOG.log(Level.INFO, "{0} dials again in {1}: {2}", hello.pod(), REDIAL, e.getMessage());
+            LOG.log(Level.DEBUG, "{0} dials again in {1}: {2}", hello.pod(), REDIAL, e.getMessage());
             return false;
         } finally {
             dialing.unlock();

@@ -3,7 +3,6 @@ package dev.tagma.app.role;
 import dev.tagma.agent.tool.Toolboxes;
 import dev.tagma.app.engine.GatewayEngine;
 import dev.tagma.catalog.cluster.ClusterCatalog;
-import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.GatewayStores;
 import dev.tagma.gateway.access.AccessSettings;
 import dev.tagma.gateway.access.Authenticator;
@@ -47,8 +46,7 @@ final class GatewayRole implements Role {
             Authenticator authenticator =
                     new TokenReviewAuthenticator(client, AccessSettings.DEFAULT, asking, System::nanoTime);
             GatewayStores stores = GatewayEngine.stores(store);
-            GatewayEngine engine = closing.add(
-                    new GatewayEngine(stores, catalog, new Toolboxes(), GatewaySettings.of(settings.replica())));
+            GatewayEngine engine = closing.add(new GatewayEngine(stores, catalog, new Toolboxes(), settings.gateway()));
             closing.add(GrpcRuntimeServer.start(
                     engine.gateway(), authenticator, new PoolAccount(catalog), settings.runtimeDoor()));
             Authorizer authorizer =

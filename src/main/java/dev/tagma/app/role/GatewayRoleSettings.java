@@ -1,11 +1,13 @@
 package dev.tagma.app.role;
 
+import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.grpc.GrpcServerSettings;
 import dev.tagma.gateway.grpc.GrpcServerSettings.CertificateFiles;
 import dev.tagma.gateway.rest.RestLimits;
 import dev.tagma.store.DatabaseSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -13,7 +15,7 @@ import java.util.stream.Stream;
 /**
  * What a gateway replica is told.
  *
- * @param replica its name, unique among the replicas
+ * @param gateway its name, unique among the replicas, and the lease of its runtimes
  * @param watched namespaces; empty means all
  * @param grpcHost address and {@code grpcPort} that runtimes dial
  * @param certificate and {@code key} of it as PEM files, read again when they change; null where it speaks plain text
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
  */
 record GatewayRoleSettings(
         DatabaseSettings database,
-        String replica,
+        GatewaySettings gateway,
         Set<String> watched,
         String grpcHost,
         int grpcPort,
@@ -37,10 +39,15 @@ record GatewayRoleSettings(
     private static final Setting PLAINTEXT = Setting.optional(
             "TAGMA_GATEWAY_PLAINTEXT", "false", "true serves without TLS: only where the network encrypts");
 
+    // longer than in one process: a pod that has just started, or has used up its share of a processor, is silent for
+    // seconds
+    private static final Setting LEASE = Setting.optional(
+            "TAGMA_RUNTIME_LEASE_SECONDS", "5", "after how long without a heartbeat another runtime goes on");
+
     static final List<Setting> VARIABLES = Stream.of(
                     ClusterVariables.ALL,
                     DatabaseVariables.ALL,
-                    List.of(GRPC_HOST, GRPC_PORT, CERTIFICATE, KEY, PLAINTEXT),
+                    List.of(GRPC_HOST, GRPC_PORT, CERTIFICATE, KEY, PLAINTEXT, LEASE),
                     RestVariables.ALL)
             .flatMap(List::stream)
             .toList();
@@ -58,7 +65,8 @@ record GatewayRoleSettings(
         environment.text(ClusterVariables.NAMESPACE);
         return new GatewayRoleSettings(
                 DatabaseVariables.read(environment, "tagma-gateway"),
-                ClusterVariables.name(environment, "gateway"),
+                GatewaySettings.of(ClusterVariables.name(environment, "gateway"))
+                        .withLease(Duration.ofSeconds(environment.number(LEASE, 1, 300))),
                 environment.names(ClusterVariables.WATCH_NAMESPACES),
                 environment.text(GRPC_HOST),
                 environment.number(GRPC_PORT, 0, 65_535),

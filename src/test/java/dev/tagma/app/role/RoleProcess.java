@@ -9,13 +9,21 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program in one of its roles, as a process that a test may kill. */
 final class RoleProcess implements AutoCloseable {
-    private static final Path PROGRAM = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    static final Path PROGRAM = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    static final List<String> JVM = List.of(
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Process process;
@@ -33,17 +41,18 @@ final class RoleProcess implements AutoCloseable {
         if (!Files.exists(PROGRAM)) {
             throw new IllegalStateException(PROGRAM + " is not there: `make build` makes it");
         }
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
-                        "-jar",
-                        PROGRAM.toString(),
-                        role))
+        List<String> flags = new ArrayList<>(JVM);
+        flags.addAll(StartCache.flags());
+        return start(flags, role, environment, port, output);
+    }
+
+    /** The same in a JVM with these flags. */
+    static RoleProcess start(List<String> flags, String role, Map<String, String> environment, int port, Path output) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-jar", PROGRAM.toString(), role));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().clear();

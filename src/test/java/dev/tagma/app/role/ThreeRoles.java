@@ -61,6 +61,13 @@ final class ThreeRoles implements AutoCloseable {
             process = RoleProcess.start(role, environment, port, output);
         }
 
+        /** In a JVM with these flags beside the usual ones. */
+        void startWith(String... flags) {
+            List<String> all = new ArrayList<>(RoleProcess.JVM);
+            all.addAll(List.of(flags));
+            process = RoleProcess.start(all, role, environment, port, output);
+        }
+
         /** What it calls itself in leases. */
         String name() {
             return name;
@@ -171,6 +178,11 @@ final class ThreeRoles implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** Does what a kubelet does for those that have ended. */
+    void restartEnded() {
+        all().stream().filter(each -> !each.process().alive()).forEach(Replica::start);
     }
 
     /** Operators and gateways. */
