@@ -107,6 +107,7 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         sweeping.close();
         renewing.close();
         // their instances live on: another replica may be reached
+        sessions.values().forEach(Session::abandon);
         sessions.clear();
         deliveries.close();
     }

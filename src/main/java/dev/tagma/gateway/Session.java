@@ -223,11 +223,16 @@ final class Session implements ReplicaSession {
         }
     }
 
+    /** What is performed here still is committed by nobody any more: this replica ends. */
+    void abandon() {
+        ledgers.values().forEach(Ledger::close);
+        ledgers.clear();
+    }
+
     @Override
     public void close() {
         gateway.left(this);
-        ledgers.values().forEach(Ledger::close);
-        ledgers.clear();
+        abandon();
         gateway.stores().instances().deregister(instance);
         gateway.wake();
     }

@@ -192,6 +192,14 @@ final class GrpcFleet implements AutoCloseable {
     /** A gateway with its server, and the wire that leads to it. */
     record Replica(PostgresStore store, GatewayEngine engine, GrpcRuntimeServer server, LoopbackWire wire)
             implements AutoCloseable {
+        /** As if its process were killed: nobody hears of it any more, and it stores nothing. */
+        void die() {
+            wire.cut();
+            store.close();
+            engine.close();
+            server.close();
+        }
+
         @Override
         public void close() {
             server.close();

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagma.app.GrpcFleet.Pod;
 import dev.tagma.app.GrpcFleet.Replica;
+import dev.tagma.dispatch.Bindings;
+import dev.tagma.dispatch.Dispatcher;
 import dev.tagma.mission.ChainVerifier;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.StepKind;
@@ -190,6 +192,63 @@ class ReplicasIT {
             assertThat(runtime.serving()).isFalse();
             Files.writeString(pod.file(), fleet.pod("pod", pod.uid()).token());
             fleet.rig().await(PATIENCE, () -> runtime.instance() > instance);
+        }
+    }
+
+    @Test
+    void aGatewayThatDiesInTheMiddleOfAModelCallCostsThatCallAlone() throws Exception {
+        String reply = """
+                {"id": "1", "object": "chat.completion", "created": 1, "model": "any",
+                 "choices": [{"index": 0, "message": {"role": "assistant", "content": "done"}, "finish_reason": "stop"}],
+                 "usage": {"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7}}""";
+        try (Witness provider = new Witness(directory.resolve("provider"), Duration.ZERO, reply);
+                GrpcFleet fleet = fleet(Manifests.pool("- reply: {text: never}", "")
+                        .replace(
+                                "{type: Scripted, script: {configMapKeyRef: {name: script, key: script}}}",
+                                "{type: OpenAI, endpoint: \"" + provider.url("/v1") + "\"}")
+                        .concat(missions(1)))) {
+            Replica first = fleet.replica("first");
+            Replica second = fleet.replica("second");
+            RuntimeInstance runtime = fleet.runtime(fleet.pod("pod"), 1, first, second);
+            long instance = runtime.instance();
+            provider.hold();
+            fleet.rig().admit();
+            fleet.rig().await(PATIENCE, () -> provider.calls().size() == 1);
+
+            first.die();
+
+            fleet.rig().await(PATIENCE, () -> provider.calls().size() == 2);
+            provider.release();
+            MissionRecord ended = fleet.rig().succeed(PATIENCE).getFirst();
+            assertThat(runtime.instance()).isEqualTo(instance);
+            assertThat(ended.failovers()).isEmpty();
+            assertThat(fleet.rig().steps(ended)).hasSize(1);
+            assertThat(ended.usage().modelCalls()).isEqualTo(1);
+            assertThat(provider.calls()).hasSize(2);
+        }
+    }
+
+    @Test
+    void whereTheHolderOfTheDispatchLeaseDiesAnotherReplicaBinds() throws Exception {
+        int missions = 3;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica first = fleet.replica("first");
+            fleet.rig().admit();
+            fleet.rig().closeSystems();
+            Bindings bindings = fleet.rig().observer().bindings();
+            fleet.rig().await(PATIENCE, () -> bindings.lease(fleet.pool(), "first", Dispatcher.LEASE) > 0);
+            Replica second = fleet.replica("second");
+            assertThat(bindings.lease(fleet.pool(), "second", Dispatcher.LEASE)).isZero();
+
+            first.die();
+            fleet.runtime(fleet.pod("pod"), missions, second);
+
+            fleet.rig().succeed(PATIENCE);
+            complete(fleet, witness);
+            assertThat(bindings.lease(fleet.pool(), "second", Dispatcher.LEASE))
+                    .as("its term, behind that of the first")
+                    .isGreaterThan(1);
         }
     }
 

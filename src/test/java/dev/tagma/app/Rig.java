@@ -141,9 +141,15 @@ final class Rig implements AutoCloseable {
         waiting(Duration.ofSeconds(60)).until(() -> Files.notExists(data.resolve("postgres/postmaster.pid")));
     }
 
+    /** Ends the systems that run so far. */
+    void closeSystems() {
+        systems.forEach(EmbeddedSystem::close);
+        systems.clear();
+    }
+
     @Override
     public void close() {
-        systems.forEach(EmbeddedSystem::close);
+        closeSystems();
         observer.close();
     }
 }
