@@ -221,7 +221,7 @@ final class MissionRig implements AutoCloseable {
     }
 
     void awaitCondition(String name, String condition) {
-        cluster.kubectl("wait", "--for=condition=" + condition, "mission/" + name, "-n", namespace, "--timeout=20s")
+        cluster.kubectl("wait", "--for=condition=" + condition, "mission/" + name, "-n", namespace, "--timeout=60s")
                 .ok();
     }
 
