@@ -28,6 +28,7 @@ final class ClusterFigures {
     void measure() throws Exception {
         Path directory = Files.createTempDirectory("tagma-bench");
         peers();
+        new StatusFigures(figures).measure();
         try (ClusterBench bench = new ClusterBench(directory.resolve("one"), 1)) {
             bench.missionsPerSecond(WARM_UP);
             long[] first = bench.applyToFirstCall(ONE_BY_ONE);

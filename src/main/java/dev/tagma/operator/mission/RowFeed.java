@@ -107,8 +107,8 @@ final class RowFeed {
         return rows.size();
     }
 
-    /** A mission that is queued here and that somebody touched was bound, or its row was withdrawn: no change tells of that. */
-    private void hear(String key) {
+    /** A mission that is queued here and that somebody touched may have been withdrawn: no change tells of that. */
+    void hear(String key) {
         if (!key.equals(Hints.ANY)) {
             UUID uid = UUID.fromString(key);
             MissionRecord row = rows.get(uid);
@@ -119,7 +119,7 @@ final class RowFeed {
         rounds.wake();
     }
 
-    private void round() {
+    void round() {
         if (cursor == UNKNOWN) {
             cursor = missions.horizon();
             following = true;

@@ -11,6 +11,7 @@ import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.kube.Cluster;
 import dev.tagma.mission.Append;
 import dev.tagma.mission.Head;
+import dev.tagma.mission.Hints;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.link.Hello;
@@ -115,9 +116,13 @@ final class MissionRig implements AutoCloseable {
 
     /** What an operator stands on, with {@code missions} in the place of the store's own. */
     OperatorPorts parts(KubernetesClient client, PostgresStore its, MissionStore missions) {
+        return parts(client, its, missions, its.hints());
+    }
+
+    OperatorPorts parts(KubernetesClient client, PostgresStore its, MissionStore missions, Hints hints) {
         ClusterCatalog catalog = keep(new ClusterCatalog(client, watched(), System::nanoTime));
         return new OperatorPorts(
-                client, catalog, catalog, missions, its.pools(), its.poolMissions(), its.instances(), its.hints());
+                client, catalog, catalog, missions, its.pools(), its.poolMissions(), its.instances(), hints);
     }
 
     private Set<String> watched() {
