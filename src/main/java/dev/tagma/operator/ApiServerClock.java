@@ -1,6 +1,7 @@
 package dev.tagma.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -18,6 +21,7 @@ import java.util.function.Supplier;
  * A machine whose own clock is wrong so judges no deadline too early or too late. Exact to a second; never blocks.
  */
 final class ApiServerClock implements InstantSource {
+    static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration READ_AGAIN = Duration.ofMinutes(1);
 
     private final Supplier<CompletableFuture<Instant>> server;
@@ -44,8 +48,17 @@ final class ApiServerClock implements InstantSource {
     }
 
     /** The clock of a client's API server. */
-    static ApiServerClock of(KubernetesClient client) {
-        return new ApiServerClock(() -> read(client), InstantSource.system(), System::nanoTime);
+    static ApiServerClock of(KubernetesClient client, InstantSource local) {
+        return new ApiServerClock(() -> read(client), local, System::nanoTime);
+    }
+
+    /** Returns when the server has answered once. Throws KubernetesClientException where it does not within {@link #PATIENCE}. */
+    void read() {
+        try {
+            set(server.get().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
+        } catch (CompletionException e) {
+            throw new KubernetesClientException("the API server does not tell the time", e.getCause());
+        }
     }
 
     private static CompletableFuture<Instant> read(KubernetesClient client) {

@@ -47,6 +47,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final Operator operator;
     private final OwnLease lease;
     private final ApiServerPulse pulse;
+    private final ApiServerClock clock;
     private final ProviderProbe probe;
     private final MissionReconciler missions;
     private final ExecutorService eventWriter = new ThreadPoolExecutor(
@@ -72,7 +73,7 @@ public final class OperatorProcess implements AutoCloseable {
         this.operator = new Operator(this::configure);
         this.lease = new OwnLease(ports.client(), settings.namespace(), settings.lease());
         this.pulse = new ApiServerPulse(ports.client(), settings);
-        InstantSource clock = ApiServerClock.of(ports.client());
+        this.clock = ApiServerClock.of(ports.client(), InstantSource.system());
         Events events = new Events(ports.client(), settings.lease().identity(), clock, eventWriter);
         this.probe = new ProviderProbe(clock);
         this.missions = new MissionReconciler(ports, settings, events, clock);
@@ -108,6 +109,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     /** Watches, and acts as soon as the lease is its own. Throws where the API server does not answer. */
     public void start() {
+        clock.read();
         operator.start();
         pulse.start();
         started = true;

@@ -12,11 +12,15 @@ import dev.tagma.mission.Projection;
 import dev.tagma.mission.Projection.Seen;
 import dev.tagma.mission.Reason;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MissionReconcilerIT {
     private final MissionRig rig = new MissionRig();
@@ -186,6 +190,28 @@ class MissionReconcilerIT {
         assertThat(rig.get("second").getStatus().reason()).isEqualTo("QueueFull");
         rig.bind(pool);
         rig.awaitReason("second", "Queued");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-5, 5})
+    void aClockThatIsFiveMinutesOffChangesNothingThatMatters(int minutes) {
+        UUID pool = rig.pool(1);
+        Clock off = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(minutes));
+        rig.operator(rig.parts(rig.cluster.client(), rig.store, rig.store.missions()), off);
+        Mission first = rig.mission("first");
+        rig.awaitReason("first", "Queued");
+        rig.mission("second");
+        rig.awaitReason("second", "QueueFull");
+        rig.finish(rig.bind(pool), Outcome.succeeded("done", null));
+        MissionStatus ended = rig.awaitReason("first", "Succeeded");
+        assertThat(ended.completionTime())
+                .isEqualTo(rig.store.missions().find(uid(first)).orElseThrow().finishedAt());
+        rig.bind(pool);
+        rig.awaitReason("second", "Running");
+        rig.delete("first");
+        await().atMost(MissionRig.PATIENCE)
+                .until(() -> rig.store.missions().after(0, 10).stream()
+                        .noneMatch(row -> row.uid().equals(uid(first))));
     }
 
     private static UUID uid(Mission mission) {
