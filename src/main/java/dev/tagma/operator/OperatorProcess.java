@@ -46,6 +46,7 @@ public final class OperatorProcess implements AutoCloseable {
     private final Runnable lost;
     private final Operator operator;
     private final OwnLease lease;
+    private final LapsedLease lapsed;
     private final ApiServerPulse pulse;
     private final ApiServerClock clock;
     private final ProviderProbe probe;
@@ -72,6 +73,7 @@ public final class OperatorProcess implements AutoCloseable {
         this.lost = lost;
         this.operator = new Operator(this::configure);
         this.lease = new OwnLease(ports.client(), settings.namespace(), settings.lease());
+        this.lapsed = new LapsedLease(ports.client(), settings.namespace(), settings.lease(), System::nanoTime);
         this.pulse = new ApiServerPulse(ports.client(), settings);
         this.clock = ApiServerClock.of(ports.client(), InstantSource.system());
         Events events = new Events(ports.client(), settings.lease().identity(), clock, eventWriter);
@@ -112,6 +114,7 @@ public final class OperatorProcess implements AutoCloseable {
         clock.read();
         operator.start();
         pulse.start();
+        lapsed.start();
         started = true;
         state.compareAndSet(State.Starting, State.Standby);
         if (state.get() == State.Lost) {
@@ -183,6 +186,7 @@ public final class OperatorProcess implements AutoCloseable {
 
     private void stop() {
         pulse.close();
+        lapsed.close();
         operator.stop();
         lease.giveBack();
     }

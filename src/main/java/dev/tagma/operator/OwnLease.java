@@ -47,16 +47,20 @@ final class OwnLease {
             if (held == null || !lease.identity().equals(held.getSpec().getHolderIdentity())) {
                 return;
             }
-            // refused where somebody wrote it meanwhile, by its resourceVersion
-            client.resource(new LeaseBuilder(held)
-                            .editSpec()
-                            .withHolderIdentity(null)
-                            .withLeaseDurationSeconds(1)
-                            .endSpec()
-                            .build())
-                    .update();
+            free(client, held);
         } catch (KubernetesClientException e) {
             LOG.log(Level.INFO, "the lease {0} was not given back and lapses: {1}", lease.name(), e.getMessage());
         }
+    }
+
+    /** Takes a holder's name off a lease. Throws KubernetesClientException, with code 409 where somebody wrote it meanwhile. */
+    static void free(KubernetesClient client, io.fabric8.kubernetes.api.model.coordination.v1.Lease held) {
+        client.resource(new LeaseBuilder(held)
+                        .editSpec()
+                        .withHolderIdentity(null)
+                        .withLeaseDurationSeconds(1)
+                        .endSpec()
+                        .build())
+                .update();
     }
 }

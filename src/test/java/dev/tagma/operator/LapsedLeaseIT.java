@@ -1,0 +1,68 @@
+package dev.tagma.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tagma.kube.Cluster;
+import dev.tagma.operator.OperatorHealth.State;
+import dev.tagma.operator.OperatorSettings.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A leader whose clock is five minutes ahead of everybody else's. */
+class LapsedLeaseIT {
+    private OperatorRig rig;
+
+    @BeforeEach
+    void open() {
+        rig = new OperatorRig(Cluster.shared());
+    }
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void aDeadHolderWhoseClockWasAheadIsNotWaitedForLongerThanItsLease() {
+        renew();
+        long begun = System.nanoTime();
+        OperatorProcess operator = rig.operator();
+        await().atMost(OperatorRig.PATIENCE).until(() -> operator.health().state() == State.Leader);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aLivingHolderWhoseClockIsAheadKeepsItsLease() {
+        renew();
+        OperatorProcess operator = rig.operator();
+        await().during(Duration.ofSeconds(6)).atMost(OperatorRig.PATIENCE).until(() -> {
+            renew();
+            return operator.health().state() == State.Standby;
+        });
+    }
+
+    private void renew() {
+        ZonedDateTime ahead = ZonedDateTime.now(ZoneOffset.UTC).plusMinutes(5);
+        rig.cluster
+                .client()
+                .resource(new LeaseBuilder()
+                        .withNewMetadata()
+                        .withName(Lease.NAME)
+                        .withNamespace(rig.namespace)
+                        .endMetadata()
+                        .withNewSpec()
+                        .withHolderIdentity("ahead")
+                        .withLeaseDurationSeconds(3)
+                        .withAcquireTime(ahead)
+                        .withRenewTime(ahead)
+                        .endSpec()
+                        .build())
+                .serverSideApply();
+    }
+}
