@@ -3,11 +3,13 @@ package dev.tagma.model.provider;
 import dev.tagma.api.v1alpha1.ModelProviderSpec;
 import dev.tagma.model.ModelException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -73,7 +75,7 @@ public final class ProviderProbe implements AutoCloseable {
         try {
             key = ApiKey.of(source.key());
         } catch (IllegalArgumentException e) {
-            return new Answer(Finding.AuthenticationFailed, e.getMessage());
+            return new Answer(Finding.AuthenticationFailed, "spec.credentials: " + e.getMessage());
         }
         URI uri;
         try {
@@ -82,7 +84,20 @@ public final class ProviderProbe implements AutoCloseable {
             return new Answer(Finding.InvalidEndpoint, "spec." + e.getMessage());
         }
         Answer answer = send(uri, request(uri, source.spec().type(), key));
-        return new Answer(answer.finding(), key.redact(answer.message()));
+        return new Answer(answer.finding(), key.redact(answer.message()) + fix(answer.finding(), key));
+    }
+
+    private static String fix(Finding finding, ApiKey key) {
+        return switch (finding) {
+            case Unreachable -> "; check spec.endpoint, and whether this process may reach it";
+            case AuthenticationFailed ->
+                key.absent()
+                        ? "; name a Secret with the key in spec.credentials"
+                        : "; check the key in the Secret that spec.credentials names";
+            case InvalidEndpoint -> "; check spec.endpoint";
+            case RateLimited -> "; it is asked again later: see the limits of the provider's account";
+            case Reachable, InvalidScript -> "";
+        };
     }
 
     private static HttpRequest request(URI uri, ModelProviderSpec.Type type, ApiKey key) {
@@ -111,10 +126,7 @@ public final class ProviderProbe implements AutoCloseable {
             return new Answer(Finding.Unreachable, "GET " + uri + " was not answered in " + TIMEOUT.toSeconds() + " s");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException trouble) {
-                return new Answer(
-                        Finding.Unreachable,
-                        "GET " + uri + " failed: "
-                                + (trouble.getMessage() == null ? "no connection" : trouble.getMessage()));
+                return new Answer(Finding.Unreachable, "GET " + uri + " failed: " + words(trouble));
             }
             throw new IllegalStateException("GET " + uri + " failed", e.getCause());
         } finally {
@@ -134,8 +146,19 @@ public final class ProviderProbe implements AutoCloseable {
             case 408 -> Finding.Unreachable;
             default -> status >= 500 ? Finding.Unreachable : Finding.InvalidEndpoint;
         };
-        String fix = finding == Finding.InvalidEndpoint ? "; check spec.endpoint" : "";
-        return new Answer(finding, "GET " + uri + " answered " + error.getMessage() + fix);
+        return new Answer(finding, "GET " + uri + " answered " + error.getMessage());
+    }
+
+    private static String words(IOException trouble) {
+        if (trouble.getMessage() != null) {
+            return trouble.getMessage();
+        }
+        for (Throwable cause = trouble; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "its host has no address";
+            }
+        }
+        return trouble instanceof ConnectException ? "the connection was refused" : "no connection";
     }
 
     @Override

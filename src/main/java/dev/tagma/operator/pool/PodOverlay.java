@@ -28,6 +28,9 @@ final class PodOverlay {
             Map.entry("ephemeralContainers", "they are added to pods that run, by kubectl debug"));
     private static final Set<String> ONLY_FALSE = Set.of("privileged", "allowPrivilegeEscalation");
     private static final Set<String> RESERVED_IN_RUNTIME = Set.of("command", "args");
+    private static final Set<String> KEPT =
+            Set.of("metadata", "metadata.labels", "spec", "spec.containers", "spec.volumes");
+    private static final Set<String> KEPT_IN_RUNTIME = Set.of("env", "volumeMounts");
 
     private final KubernetesSerialization serialization;
 
@@ -60,6 +63,9 @@ final class PodOverlay {
             String child = path.isEmpty() ? name : path + "." + name;
             if (path.isEmpty() && !name.equals("metadata") && !name.equals("spec")) {
                 throw new TemplateException(child, "a pod template has metadata and spec");
+            }
+            if (each.getValue().isNull() && KEPT.contains(child)) {
+                throw new TemplateException(child, "cannot be removed, what the operator needs is in it");
             }
             if (!text(path)) {
                 judgeName(name, each.getValue(), child);
@@ -117,6 +123,12 @@ final class PodOverlay {
             for (String field : RESERVED_IN_RUNTIME) {
                 if (container.has(field)) {
                     throw new TemplateException("spec.containers[runtime]." + field, "the operator sets it: remove it");
+                }
+            }
+            for (String field : KEPT_IN_RUNTIME) {
+                if (container.path(field).isNull()) {
+                    throw new TemplateException(
+                            "spec.containers[runtime]." + field, "cannot be removed, what the operator needs is in it");
                 }
             }
             if (container.has("image")) {

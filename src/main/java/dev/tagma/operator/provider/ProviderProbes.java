@@ -14,14 +14,18 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 
 /**
  * Asks providers, each at most every {@link #EVERY} while it answers and ever more seldom while it does not; at once where its spec, its
- * key or its script has changed.
+ * key or its script has changed. At most {@link #AT_ONCE} are asked at a time, so that those that hang keep nothing else from the operator.
  */
 final class ProviderProbes {
     /** Between two questions to a provider that answers; the longest pause for one that does not. */
     static final Duration EVERY = Duration.ofMinutes(1);
+
+    /** Questions in flight. */
+    static final int AT_ONCE = 8;
 
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
     private static final int DOUBLINGS = 4;
@@ -30,6 +34,7 @@ final class ProviderProbes {
     private final ProviderProbe probe;
     private final InstantSource clock;
     private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+    private final Semaphore places = new Semaphore(AT_ONCE);
 
     ProviderProbes(Catalog catalog, ProviderProbe probe, InstantSource clock) {
         this.catalog = catalog;
@@ -43,8 +48,11 @@ final class ProviderProbes {
         return before == null || !before.source().spec().equals(provider.getSpec());
     }
 
-    /** How the provider stands: asked now where that is due, else as it was answered last. References are read anew each time. */
-    Verdict verdict(ModelProvider provider) throws InterruptedException {
+    /**
+     * How the provider stands: asked now where that is due, else as it was answered last; empty where too many others are being asked.
+     * References are read anew each time.
+     */
+    Optional<Verdict> verdict(ModelProvider provider) throws InterruptedException {
         String namespace = provider.getMetadata().getNamespace();
         ModelProviderSpec spec = provider.getSpec();
         String key = null;
@@ -52,7 +60,7 @@ final class ProviderProbes {
             KeyRef ref = spec.credentials().secretKeyRef();
             Optional<String> found = catalog.secret(namespace, ref);
             if (found.isEmpty()) {
-                return absentSecret(namespace, ref);
+                return Optional.of(absentSecret(namespace, ref));
             }
             key = found.get();
         }
@@ -61,10 +69,10 @@ final class ProviderProbes {
             KeyRef ref = spec.script().configMapKeyRef();
             Optional<String> found = catalog.configMap(namespace, ref);
             if (found.isEmpty()) {
-                return new Verdict(
+                return Optional.of(new Verdict(
                         ProviderReason.ScriptNotFound,
                         "spec.script names the ConfigMap key " + PoolRevision.contentKey(ref) + " of namespace "
-                                + namespace + ", which " + catalog.absence());
+                                + namespace + ", which " + catalog.absence()));
             }
             script = found.get();
         }
@@ -85,17 +93,25 @@ final class ProviderProbes {
                                 + catalog.absence());
     }
 
-    private Verdict asked(String uid, ProviderSource source) throws InterruptedException {
+    private Optional<Verdict> asked(String uid, ProviderSource source) throws InterruptedException {
         Asked before = asked.get(uid);
         boolean same = before != null && before.source().equals(source);
         if (same && clock.instant().isBefore(before.next())) {
-            return before.verdict();
+            return Optional.of(before.verdict());
         }
-        Answer answer = probe.ask(source);
+        if (!places.tryAcquire()) {
+            return Optional.empty();
+        }
+        Answer answer;
+        try {
+            answer = probe.ask(source);
+        } finally {
+            places.release();
+        }
         Verdict verdict = new Verdict(ProviderReason.of(answer.finding()), answer.message());
         int failures = verdict.reason() == ProviderReason.Reachable ? 0 : same ? before.failures() + 1 : 1;
         asked.put(uid, new Asked(source, verdict, failures, clock.instant().plus(pause(failures))));
-        return verdict;
+        return Optional.of(verdict);
     }
 
     /** A minute where it answers, else 5 s, 10 s, 20 s, 40 s, a minute. */

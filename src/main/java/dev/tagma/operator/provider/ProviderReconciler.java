@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Says of each ModelProvider whether it answers. */
 @ControllerConfiguration(name = "modelprovider")
@@ -27,6 +28,7 @@ public final class ProviderReconciler implements Reconciler<ModelProvider> {
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private static final Duration AT_ONCE = Duration.ofMillis(10);
+    private static final Duration FOR_A_PLACE = Duration.ofSeconds(1);
 
     private final ProviderProbes probes;
     private final Events events;
@@ -50,7 +52,11 @@ public final class ProviderReconciler implements Reconciler<ModelProvider> {
             return UpdateControl.patchStatus(withStatus(provider, status(provider, probing)))
                     .rescheduleAfter(AT_ONCE);
         }
-        Verdict verdict = probes.verdict(provider);
+        Optional<Verdict> answered = probes.verdict(provider);
+        if (answered.isEmpty()) {
+            return UpdateControl.<ModelProvider>noUpdate().rescheduleAfter(FOR_A_PLACE);
+        }
+        Verdict verdict = answered.get();
         ModelProviderStatus next = status(provider, verdict);
         if (next.equals(provider.getStatus())) {
             return UpdateControl.<ModelProvider>noUpdate().rescheduleAfter(LOOK);

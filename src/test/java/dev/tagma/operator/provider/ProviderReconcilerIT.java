@@ -8,12 +8,20 @@ import dev.tagma.api.v1alpha1.Condition;
 import dev.tagma.api.v1alpha1.ModelProvider;
 import dev.tagma.kube.Cluster;
 import dev.tagma.operator.OperatorRig;
+import dev.tagma.operator.Standing;
+import dev.tagma.operator.pool.Pools;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class ProviderReconcilerIT {
     private final AtomicInteger status = new AtomicInteger();
     private volatile String accepted = "right-key";
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private HttpServer server;
     private OperatorRig rig;
 
@@ -37,6 +46,7 @@ class ProviderReconcilerIT {
             exchange.getResponseBody().write(body);
             exchange.close();
         });
+        server.setExecutor(threads);
         server.start();
         rig = new OperatorRig(Cluster.shared());
         rig.operator();
@@ -46,6 +56,7 @@ class ProviderReconcilerIT {
     void close() {
         rig.close();
         server.stop(0);
+        threads.shutdownNow();
     }
 
     private void provider(String type) {
@@ -120,7 +131,7 @@ class ProviderReconcilerIT {
         status.set(429);
         awaitReason("RateLimited");
         status.set(404);
-        assertThat(awaitReason("InvalidEndpoint").message()).endsWith("check spec.endpoint");
+        assertThat(awaitReason("InvalidEndpoint").message()).endsWith("; check spec.endpoint");
     }
 
     @Test
@@ -134,5 +145,38 @@ class ProviderReconcilerIT {
         awaitReason("ScriptNotFound");
         rig.apply("{apiVersion: v1, kind: ConfigMap, metadata: {name: demo}, data: {script: 'nonsense: 1'}}");
         awaitReason("InvalidScript");
+    }
+
+    @Test
+    void aProviderThatNeverAnswersIsUnreachableAndKeepsNothingWaiting() {
+        CountDownLatch end = new CountDownLatch(1);
+        server.createContext("/slow/models", exchange -> {
+            try (exchange) {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            rig.apply(IntStream.range(0, 60)
+                    .mapToObj(i -> """
+                    apiVersion: tagma.dev/v1alpha1
+                    kind: ModelProvider
+                    metadata: {name: slow-%d}
+                    spec: {type: OpenAI, endpoint: "http://127.0.0.1:%d/slow"}
+                    """.formatted(i, server.getAddress().getPort()))
+                    .collect(Collectors.joining("---\n")));
+            rig.apply(Pools.pool("p"));
+            rig.awaitReason("p", "ProviderNotFound");
+            await().atMost(OperatorRig.PATIENCE)
+                    .until(() -> IntStream.range(0, 60).anyMatch(this::isUnreachable));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private boolean isUnreachable(int number) {
+        ModelProvider now = rig.get(ModelProvider.class, "slow-" + number);
+        return Standing.reason(now.getStatus().conditions()).equals(Optional.of("Unreachable"));
     }
 }
