@@ -15,6 +15,8 @@ import io.grpc.StatusRuntimeException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -24,12 +26,14 @@ final class Redial {
     private static final Logger LOG = System.getLogger(Redial.class.getName());
     private static final long FIRST_PAUSE_MILLIS = 25;
     private static final int LAST_DOUBLING = 5;
+    private static final Duration HAND_BACK_AFTER = Duration.ofSeconds(5);
 
     private final Parts parts;
     private final ConnectRequest hello;
     private final RuntimeInbox inbox;
     private final Line.Ends ends = new Line.Ends(this::from, this::handBack);
     private final ReentrantLock change = new ReentrantLock();
+    private final Set<Claim> returning = ConcurrentHashMap.newKeySet();
     private volatile Line line;
     private volatile long instance;
     private volatile Duration lease;
@@ -173,24 +177,32 @@ final class Redial {
         }
     }
 
-    /** Another runtime, perhaps of a newer version, may read what this one cannot. */
+    /**
+     * Another runtime, perhaps of a newer version, may read what this one cannot. The mission may come back all the same, so that it is not
+     * handed back at once.
+     */
     private void handBack(Claim claim) {
+        if (returning.add(claim)) {
+            parts.clock.ring(HAND_BACK_AFTER, () -> Thread.ofVirtual().start(() -> release(claim)));
+        }
+    }
+
+    private void release(Claim claim) {
+        returning.remove(claim);
         Line now = line;
         if (now == null) {
             return;
         }
-        Thread.ofVirtual().start(() -> {
-            try {
-                now.calls(parts.token, parts.settings.callTimeout())
-                        .release(EndWire.encode(
-                                        new Release.HandBack(),
-                                        ReleaseRequest.newBuilder()
-                                                .setInstance(instance)
-                                                .setClaim(claim))
-                                .build());
-            } catch (StatusRuntimeException e) {
-                LOG.log(Level.INFO, "mission {0} is not handed back yet: {1}", claim.getUid(), e.getMessage());
-            }
-        });
+        try {
+            now.calls(parts.token, parts.settings.callTimeout())
+                    .release(EndWire.encode(
+                                    new Release.HandBack(),
+                                    ReleaseRequest.newBuilder()
+                                            .setInstance(instance)
+                                            .setClaim(claim))
+                            .build());
+        } catch (StatusRuntimeException e) {
+            LOG.log(Level.INFO, "mission {0} is not handed back yet: {1}", claim.getUid(), e.getMessage());
+        }
     }
 }
