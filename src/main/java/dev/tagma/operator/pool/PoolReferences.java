@@ -38,6 +38,7 @@ final class PoolReferences {
 
     /** The pool's latest revision after this call. ConfigMaps are read anew each time. */
     Outcome publish(AgentPool pool) {
+        refuseUnknownWords(pool);
         Trouble trouble = providerTrouble(pool);
         PoolContent content = trouble == null ? PoolContent.of(pool, catalog) : null;
         if (trouble == null && !content.missing().isEmpty()) {
@@ -47,6 +48,11 @@ final class PoolReferences {
             return new Outcome(latest(pool), trouble);
         }
         return publish(pool, content.texts());
+    }
+
+    /** A pool as a reconciler sees it has lost the words that a newer version stored; to the catalog it is unavailable then. */
+    private void refuseUnknownWords(AgentPool pool) {
+        catalog.pool(pool.getMetadata().getNamespace(), pool.getMetadata().getName());
     }
 
     private Outcome publish(AgentPool pool, Map<String, String> content) {

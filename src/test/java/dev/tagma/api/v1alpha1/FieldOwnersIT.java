@@ -7,8 +7,12 @@ import dev.tagma.kube.Cluster;
 import dev.tagma.kube.Kubectl;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may write what: field managers of server-side apply, RBAC on status, and what kubectl says of the fields. */
 class FieldOwnersIT {
@@ -100,6 +104,17 @@ class FieldOwnersIT {
         assertThat(author.resource(mission).update().getStatus().phase()).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({"Mission, missions", "AgentPool, agentpools", "ModelProvider, modelproviders"})
+    void whoeverMayWriteEverythingElseCannotWriteStatus(String kind, String plural) {
+        String user = "writer-of-" + plural;
+        grant(user, "patch", plural + ".tagma.dev", "");
+        String status = "{apiVersion: tagma.dev/v1alpha1, kind: " + kind
+                + ", metadata: {name: any}, status: {observedGeneration: 1}}";
+        Kubectl.Result refused = apply(status, user, "--subresource=status", "--validate=false", "--as=" + user);
+        assertThat(refused.err()).contains("User \"" + user + "\" cannot patch resource \"" + plural + "/status\"");
+    }
+
     @Test
     void whoeverMayScaleAPoolMayChangeNothingElse() {
         apply(
@@ -167,13 +182,11 @@ class FieldOwnersIT {
                         == 0);
     }
 
-    private static Kubectl.Result apply(String manifest, String manager) {
-        return apply(manifest, manager, "--force-conflicts=false");
-    }
-
-    private static Kubectl.Result apply(String manifest, String manager, String force) {
-        return CLUSTER.kubectlWithInput(
-                manifest, "apply", "--server-side", "--field-manager=" + manager, force, "-n", NAMESPACE, "-f", "-");
+    private static Kubectl.Result apply(String manifest, String manager, String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of("apply", "--server-side", "--field-manager=" + manager, "-n", NAMESPACE, "-f", "-"));
+        arguments.addAll(List.of(options));
+        return CLUSTER.kubectlWithInput(manifest, arguments.toArray(String[]::new));
     }
 
     private static Mission mission(String name) {
