@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -145,10 +146,9 @@ class PoolFarewellIT {
 
         rig.awaitReason("p", "Draining");
         await().atMost(OperatorRig.PATIENCE)
-                .until(() -> rig.get(Deployment.class, "p-runtime") != null
-                        && !before.equals(rig.get(Deployment.class, "p-runtime")
-                                .getMetadata()
-                                .getUid()));
+                .until(() -> Optional.ofNullable(rig.get(Deployment.class, "p-runtime"))
+                        .filter(each -> !before.equals(each.getMetadata().getUid()))
+                        .isPresent());
         String now = rig.get(Deployment.class, "p-runtime").getMetadata().getUid();
         rig.runPods("p", 1);
         await().atMost(OperatorRig.PATIENCE)
