@@ -6,7 +6,7 @@ JDK = $$(src/build/find-jdk.sh)
 MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
-.PHONY: help build test bench demo crds clean
+.PHONY: help build test bench demo crds openapi clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test: ## every test: unit, real Postgres, real Kubernetes API server, real HTTP 
 
 crds: ## generates crds/ and docs/api.md from the types of the API
 	$(MVN) -q -Dtest=CrdsAreCurrentTest,ApiReferenceIsCurrentTest -Dcrds=write test
+
+openapi: target/tagma ## copies the document of the REST API that the build generates to docs/openapi.yaml
+	cp target/openapi/openapi.yaml docs/openapi.yaml
 
 demo: target/tagma ## runs the samples, kills them in the middle, shows that nothing is lost or done twice
 	@src/build/demo.sh

@@ -4,8 +4,17 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tagma.mission.StepKind;
 import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What a stream of events tells; the names of the events are those of {@link Type}. */
+@Schema(
+        description = "What the data of an event holds: the event's name says which.",
+        oneOf = {
+            MissionEvent.Transition.class,
+            MissionEvent.StepCommitted.class,
+            MissionEvent.Deleted.class,
+            MissionEvent.End.class
+        })
 public sealed interface MissionEvent {
     /** The names of events. */
     enum Type {

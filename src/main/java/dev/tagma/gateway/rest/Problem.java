@@ -14,7 +14,19 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @Schema(description = "What is wrong with a request, or with the gateway.")
-public record Problem(String type, String title, int status, String detail, String field) {
+public record Problem(
+        @Schema(description = "What kind of error, as a URI; about:blank where the status says it all.")
+        String type,
+
+        @Schema(description = "The status in words.") String title,
+
+        @Schema(description = "The status of HTTP.") int status,
+
+        @Schema(description = "What is wrong, and how to repair it.")
+        String detail,
+
+        @Schema(description = "The field or parameter that is wrong, such as spec.timeout; left out where none is.")
+        String field) {
     /** The media type of errors. */
     public static final String MEDIA_TYPE = "application/problem+json";
 }
