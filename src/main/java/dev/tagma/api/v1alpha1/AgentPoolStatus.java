@@ -33,6 +33,9 @@ public record AgentPoolStatus(
         @JsonPropertyDescription("Missions that wait for a runtime.") @Min(0)
         Integer queuedMissions,
 
+        @JsonPropertyDescription("How busy the runtimes are that are connected; absent where none is.")
+        Load load,
+
         @JsonPropertyDescription("Revision of agents, tools and models that new missions get.") @Min(0)
         Integer revision,
 
@@ -40,4 +43,17 @@ public record AgentPoolStatus(
         Long observedGeneration,
 
         @JsonPropertyDescription("Ready, Reconciling and Stalled.")
-        List<Condition> conditions) {}
+        List<Condition> conditions) {
+    /** How busy a pool's runtimes are. */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    @JsonClassDescription("How busy the connected runtimes are. Percentages are rounded up to tens.")
+    public record Load(
+            @JsonPropertyDescription("Missions that they can run at a time, all together.") @Min(0)
+            Integer slots,
+
+            @JsonPropertyDescription("CPU in use, in percent of what they may use, on average.") @Min(0)
+            Integer cpuPercent,
+
+            @JsonPropertyDescription("Memory in use, in percent of what it may use, of the fullest of them.") @Min(0)
+            Integer memoryPercent) {}
+}

@@ -2,7 +2,6 @@ package dev.tagma.operator.pool;
 
 import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.operator.OperatorSettings;
-import dev.tagma.registry.InstanceRegistry;
 import dev.tagma.registry.InstanceRegistry.Instance;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -11,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,12 +26,10 @@ final class DeletionCosts {
     private static final int NOT_FOUND = 404;
 
     private final KubernetesClient client;
-    private final InstanceRegistry instances;
     private final Map<UUID, Map<String, Integer>> written = new ConcurrentHashMap<>();
 
-    DeletionCosts(KubernetesClient client, InstanceRegistry instances) {
+    DeletionCosts(KubernetesClient client) {
         this.client = client;
-        this.instances = instances;
     }
 
     /** The cost of deleting a runtime that holds so many missions: 0, 1, 2, 4, 8... */
@@ -40,11 +38,11 @@ final class DeletionCosts {
     }
 
     /** Brings the pods of the pool's live runtimes up to date. */
-    void write(AgentPool pool) {
+    void write(AgentPool pool, List<Instance> live) {
         UUID uid = UUID.fromString(pool.getMetadata().getUid());
         Map<String, Integer> before = written.getOrDefault(uid, Map.of());
         Map<String, Integer> now = new HashMap<>();
-        for (Instance instance : instances.live(uid)) {
+        for (Instance instance : live) {
             now.merge(instance.pod(), cost(instance.held()), Math::max);
         }
         now.forEach((pod, cost) -> {

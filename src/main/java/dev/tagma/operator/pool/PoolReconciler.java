@@ -8,6 +8,8 @@ import dev.tagma.operator.OperatorPorts;
 import dev.tagma.operator.OperatorSettings;
 import dev.tagma.operator.Standing;
 import dev.tagma.operator.pool.PoolReferences.Outcome;
+import dev.tagma.registry.InstanceRegistry;
+import dev.tagma.registry.InstanceRegistry.Instance;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Cleaner;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -33,6 +35,7 @@ public final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<Agen
     private final PoolReferences references;
     private final PoolRuntimes runtimes;
     private final PoolLoads loads;
+    private final InstanceRegistry instances;
     private final DeletionCosts costs;
     private final Farewell farewell;
     private final Events events;
@@ -42,7 +45,8 @@ public final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<Agen
         this.references = new PoolReferences(ports.catalog(), ports.revisions());
         this.runtimes = new PoolRuntimes(ports.client(), settings);
         this.loads = new PoolLoads(ports.poolMissions(), clock);
-        this.costs = new DeletionCosts(ports.client(), ports.instances());
+        this.instances = ports.instances();
+        this.costs = new DeletionCosts(ports.client());
         this.farewell = new Farewell(ports.client(), ports.poolMissions(), events);
         this.events = events;
         this.clock = clock;
@@ -57,13 +61,15 @@ public final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<Agen
     public UpdateControl<AgentPool> reconcile(AgentPool pool, Context<AgentPool> context) {
         Outcome published = references.publish(pool);
         PoolRuntimes.Outcome running = runtimes.keep(pool, context);
-        costs.write(pool);
+        List<Instance> live = instances.live(uid(pool));
+        costs.write(pool, live);
         PoolObservation seen = new PoolObservation(
                 pool,
                 running.trouble() != null ? running.trouble() : published.trouble(),
                 published.revision(),
                 running.deployment(),
-                loads.of(uid(pool)));
+                loads.of(uid(pool)),
+                RuntimeLoads.of(live));
         AgentPoolStatus status = PoolStatus.of(seen, clock.instant());
         Duration next = seen.trouble() == null ? PoolLoads.EVERY : SOON;
         if (status.equals(pool.getStatus())) {
@@ -82,7 +88,8 @@ public final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<Agen
         PoolRuntimes.Outcome running = runtimes.keep(pool, context);
         Counts missions = loads.now(uid(pool));
         Integer revision = pool.getStatus() == null ? null : pool.getStatus().revision();
-        PoolObservation seen = new PoolObservation(pool, null, revision, running.deployment(), missions);
+        PoolObservation seen = new PoolObservation(
+                pool, null, revision, running.deployment(), missions, RuntimeLoads.of(instances.live(uid(pool))));
         AgentPoolStatus status = PoolStatus.of(seen, clock.instant());
         if (!status.equals(pool.getStatus())) {
             PoolAnnouncements.announce(events, seen, status);

@@ -29,6 +29,7 @@ final class PoolStatus {
                 PoolNames.selectorText(pool),
                 seen.missions().running(),
                 seen.missions().queued(),
+                seen.load(),
                 seen.revision() == null ? Integer.valueOf(0) : seen.revision(),
                 generation,
                 verdict.reason()

@@ -8,11 +8,14 @@ import dev.tagma.api.v1alpha1.Condition;
 import dev.tagma.api.v1alpha1.Condition.Status;
 import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.kube.Cluster;
+import dev.tagma.mission.link.Load;
 import dev.tagma.operator.OperatorRig;
+import dev.tagma.registry.InstanceRegistry.Beat;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.autoscaling.v1.Scale;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -174,12 +177,17 @@ class PoolRolloutIT {
                 rig.store, UUID.fromString(rig.pool("p").getMetadata().getUid()));
         List<Binding> held = work.start(work.runtime(name(pods.get(0))), 5);
         work.start(work.runtime(name(pods.get(1))), 1);
-        work.runtime(name(pods.get(2)));
+        long idle = work.runtime(name(pods.get(2)));
+        rig.store
+                .instances()
+                .heartbeat(List.of(new Beat(idle, false, new Load(300, 700, 1000))), Duration.ofMinutes(10));
         work.queue();
 
         await().atMost(OperatorRig.PATIENCE).untilAsserted(() -> {
             assertThat(rig.pool("p").getStatus().activeMissions()).isEqualTo(6);
             assertThat(rig.pool("p").getStatus().queuedMissions()).isEqualTo(1);
+            assertThat(rig.pool("p").getStatus().load().cpuPercent()).isEqualTo(10);
+            assertThat(rig.pool("p").getStatus().load().memoryPercent()).isEqualTo(70);
             assertThat(cost(pods.get(0))).isEqualTo("8");
             assertThat(cost(pods.get(1))).isEqualTo("1");
             assertThat(cost(pods.get(2))).isIn("0", null);
