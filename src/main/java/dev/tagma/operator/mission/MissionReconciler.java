@@ -140,7 +140,8 @@ public final class MissionReconciler implements Reconciler<Mission> {
                 yield work.show(again(row));
             }
             case MissionDecision.Show(var row) -> work.show(row);
-            case MissionDecision.ShowLater(var after) -> work.showLater(after);
+            case MissionDecision.ShowLater(var after) ->
+                UpdateControl.<Mission>noUpdate().rescheduleAfter(after);
             case MissionDecision.End(var reason, var message) -> work.endAs(reason, message);
         };
     }
@@ -207,11 +208,6 @@ public final class MissionReconciler implements Reconciler<Mission> {
             return row.phase().terminal() ? end() : UpdateControl.noUpdate();
         }
 
-        UpdateControl<Mission> showLater(Duration after) {
-            mark(null);
-            return UpdateControl.<Mission>noUpdate().rescheduleAfter(after);
-        }
-
         UpdateControl<Mission> showPending(Reason reason, String message) {
             write(Projection.pending(reason, message, seen(), clock.instant()));
             Duration deadline = Durations.parseOr(mission.getSpec().startDeadline(), null);
@@ -245,10 +241,12 @@ public final class MissionReconciler implements Reconciler<Mission> {
             }
         }
 
-        /** The run's UID stands in the annotation from its admission on; that of a restored Mission stays that of its run. */
+        /**
+         * The run's UID stands in the annotation as soon as the status says anything of its row, and no sooner: of many missions at once,
+         * each shall have its row before any is written about. That of a restored Mission stays that of its run.
+         */
         private void mark(MissionRecord row) {
-            boolean own = row == null || row.uid().equals(RunIdentity.own(mission));
-            if (own && !RunIdentity.isMarked(mission)) {
+            if (row.uid().equals(RunIdentity.own(mission)) && !RunIdentity.isMarked(mission)) {
                 mission = patched(writer::mark);
             }
         }
