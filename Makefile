@@ -6,10 +6,10 @@ JDK = $$(src/build/find-jdk.sh)
 MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
-.PHONY: help build test bench demo crds openapi clean
+.PHONY: help build test bench demo demo-cluster crds openapi clean
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: target/tagma ## the program, as target/tagma
 
@@ -33,6 +33,13 @@ openapi: target/tagma ## copies the document of the REST API that the build gene
 
 demo: target/tagma ## runs the samples, kills them in the middle, shows that nothing is lost or done twice
 	@src/build/demo.sh
+
+demo-cluster: target/tagma ## a session with kubectl on an API server of its own, while operator, gateway and runtimes are killed
+	@src/build/kube.sh > /dev/null
+	$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
+	@$(JDK)/bin/java --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+	  -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
+	  -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tagma.app.role.ClusterDemo
 
 bench: target/tagma ## every figure of docs/benchmarks.md (about ten minutes); PARTS="store missions memory processes cluster" picks some
 	$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** README says what is there: its manifest is the sample's, its links lead somewhere, its make targets exist. */
 class ReadmeTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)#:]+)\\)");
-    private static final Pattern TARGET = Pattern.compile("\\bmake ([a-z]+)\\b(?= *$|`)", Pattern.MULTILINE);
+    private static final Pattern TARGET = Pattern.compile("\\bmake ([a-z-]+)\\b(?= *$|`)", Pattern.MULTILINE);
     private static final Pattern MANIFEST = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
 
     @Test

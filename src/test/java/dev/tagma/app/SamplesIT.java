@@ -9,13 +9,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,18 +91,7 @@ class SamplesIT {
 
     @Test
     void triageNotifiesEachTeamOnce() throws Exception {
-        Path calls = directory.resolve("calls.log");
-        Stop stop = new Stop();
-        SampleServiceCommand service = new SampleServiceCommand(console(new ByteArrayOutputStream()), stop);
-        service.calls = calls;
-        Thread serving = Thread.ofVirtual().start(() -> {
-            try {
-                service.call();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        });
-        try {
+        try (SampleService service = new SampleService(directory.resolve("calls.log"))) {
             Map<String, JsonNode> missions = run("triage");
             assertThat(missions)
                     .hasSize(6)
@@ -113,15 +99,12 @@ class SamplesIT {
                                     mission.at("/status/phase").asText())
                             .as(name)
                             .isEqualTo("Succeeded"));
-        } finally {
-            stop.request();
-            serving.join();
+            assertThat(service.calls().stream().filter(line -> line.startsWith("POST /notify/")))
+                    .hasSize(6)
+                    .doesNotHaveDuplicates()
+                    .noneMatch(line -> line.endsWith(" null"));
+            assertThat(service.calls()).hasSize(6 * 4);
         }
-        List<String> notified = Files.readAllLines(calls).stream()
-                .filter(line -> line.startsWith("POST /notify/"))
-                .toList();
-        assertThat(notified).hasSize(6).doesNotHaveDuplicates().noneMatch(line -> line.endsWith(" null"));
-        assertThat(Files.readAllLines(calls)).hasSize(6 * 4);
     }
 
     private Map<String, JsonNode> run(String sample) throws Exception {

@@ -30,6 +30,12 @@ final class ClusterFigures {
         peers();
         new StatusFigures(figures).measure();
         try (ClusterBench bench = new ClusterBench(directory.resolve("one"), 1)) {
+            for (ClusterBench.Cost cost : bench.costs()) {
+                figures.add(
+                        cost.role() + ": start to ready / RSS when ready",
+                        String.format(Locale.ROOT, "%s / %d MiB", millis(cost.startNanos()), cost.idleBytes() >> 20),
+                        "");
+            }
             bench.missionsPerSecond(WARM_UP);
             long[] first = bench.applyToFirstCall(ONE_BY_ONE);
             figures.add(

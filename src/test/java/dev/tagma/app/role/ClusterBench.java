@@ -17,12 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The three roles as processes, on a real API server, with one runtime pod and a model that answers at once. */
 public final class ClusterBench implements AutoCloseable {
@@ -117,6 +119,34 @@ public final class ClusterBench implements AutoCloseable {
                 .filter(each -> holder.startsWith(each.name()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(holder + " holds the dispatch lease"));
+    }
+
+    /**
+     * What a process of a role costs as the tests start it.
+     *
+     * @param startNanos from its start until it is ready
+     * @param idleBytes resident then
+     */
+    public record Cost(RoleName role, long startNanos, long idleBytes) {}
+
+    /** The costs of each role, by killing its process and starting it again. */
+    public List<Cost> costs() {
+        ThreeRoles.Replica operator = roles.operators().getFirst();
+        ThreeRoles.Replica gateway = roles.gateways().getFirst();
+        FakePod runtime = roles.node().pods().getFirst();
+        return List.of(
+                cost(RoleName.operator, operator::killAndStart, operator::process),
+                cost(RoleName.gateway, gateway::killAndStart, gateway::process),
+                cost(RoleName.runtime, () -> runtime.process().kill(), runtime::process));
+    }
+
+    private static Cost cost(RoleName role, Runnable restart, Supplier<RoleProcess> process) {
+        RoleProcess before = process.get();
+        restart.run();
+        await(() -> process.get() != before);
+        long begun = System.nanoTime();
+        await(() -> process.get().ready());
+        return new Cost(role, System.nanoTime() - begun, process.get().residentBytes());
     }
 
     /** Resident bytes of the operator that leads, as /proc says. */

@@ -34,6 +34,16 @@ final class RandomKills {
         return !order.isEmpty();
     }
 
+    /** How many calls shall be made before the next kill. */
+    int calls() {
+        return 1 + random.nextInt(20);
+    }
+
+    /** How long after the last of them. */
+    long pauseNanos() {
+        return random.nextLong(100_000_000);
+    }
+
     /** How many of each role so far. */
     Map<RoleName, Integer> done() {
         return done;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagma.app.Manifests;
+import dev.tagma.app.SampleService;
 import dev.tagma.app.Witness;
 import dev.tagma.app.WitnessedRuns;
 import dev.tagma.kube.Cluster;
@@ -16,10 +17,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1200)
 class ThreeRolesIT {
     private static final int KILLS_OF_EACH_ROLE = 11;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
     private static final int BATCH = 6;
     private static final int TURNS = 20;
     private static final JsonMapper JSON = new JsonMapper();
@@ -42,15 +47,17 @@ class ThreeRolesIT {
     @TempDir
     private Path directory;
 
-    private final Deque<String> samples = new ArrayDeque<>(List.of("hello", "emissions", "failover"));
+    private final Deque<String> samples = new ArrayDeque<>(List.of("hello", "emissions", "failover", "triage"));
     private int applied;
 
     @Test
     void noStepIsLostOrDoubledWhileEachRoleIsKilled() throws IOException {
         long seed = System.nanoTime();
         try (Witness witness = new Witness(directory.resolve("witness.log"), Duration.ofMillis(20));
+                SampleService service = new SampleService(directory.resolve("service.log"));
                 Cluster cluster = Cluster.own();
-                ThreeRoles roles = new ThreeRoles(cluster, TestPostgres.shared(), directory, 2)) {
+                ThreeRoles roles = new ThreeRoles(cluster, TestPostgres.shared(), directory, 2);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             try {
                 roles.awaitReady();
                 String work = cluster.newNamespace("work");
@@ -58,38 +65,51 @@ class ThreeRolesIT {
                         .ok();
                 cluster.kubectl("scale", "-n", work, "agentpool/default", "--replicas=2")
                         .ok();
-                Random random = new Random(seed);
-                RandomKills kills = new RandomKills(roles, KILLS_OF_EACH_ROLE, random);
+                applyWhatKeepsBusy(roles, work);
+                CompletableFuture<Void> waiting = CompletableFuture.runAsync(
+                        () -> ThreeRoles.waiting(PATIENCE).untilAsserted(() -> waitFor(cluster, work, "mission/m0")),
+                        threads);
+                RandomKills kills = new RandomKills(roles, KILLS_OF_EACH_ROLE, new Random(seed));
                 while (kills.left()) {
                     applySample(cluster);
                     applyWhatKeepsBusy(roles, work);
-                    int wanted = witness.calls().size() + 1 + random.nextInt(20);
-                    ThreeRoles.waiting(PATIENCE).until(() -> {
-                        roles.restartEnded();
-                        return witness.calls().size() >= wanted;
-                    });
-                    LockSupport.parkNanos(random.nextLong(100_000_000));
+                    awaitProgress(roles, witness, kills);
                     kills.kill();
                 }
-                awaitReady(roles, work);
-                awaitReady(roles, "samples");
-                WitnessedRuns.Tally tally =
-                        WitnessedRuns.check(roles.store(), missions(roles, work), witness.calls(), "seed " + seed);
-                assertThat(tally.observations()).isEqualTo(applied * TURNS * 2);
-                statusesTellWhatTheStoreHas(cluster, missions(roles, work), work);
-                statusesTellWhatTheStoreHas(cluster, missions(roles, "samples"), "samples");
-                System.out.printf(
-                        "ThreeRolesIT: kills %s, %d missions, %d observations, %d calls, %d outcomes unknown (seed %d)%n",
-                        kills.done(),
-                        applied,
-                        tally.observations(),
-                        witness.calls().size(),
-                        tally.unknown(),
-                        seed);
+                waiting.join();
+                awaitSuccess(roles, work);
+                awaitSuccess(roles, "samples");
+                judge(roles, work, witness, "seed " + seed);
+                assertThat(service.calls().stream()
+                                .filter(call -> call.startsWith("POST /notify/"))
+                                .map(call -> call.split(" ")[1]))
+                        .as("teams notified")
+                        .doesNotHaveDuplicates();
+                System.out.printf("ThreeRolesIT: kills %s (seed %d)%n", kills.done(), seed);
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("seed " + seed + ": " + e.getMessage() + "\n" + roles.printed(), e);
             }
         }
+    }
+
+    private static void awaitProgress(ThreeRoles roles, Witness witness, RandomKills kills) throws IOException {
+        int wanted = witness.calls().size() + kills.calls();
+        ThreeRoles.waiting(PATIENCE).until(() -> {
+            roles.restartEnded();
+            return witness.calls().size() >= wanted;
+        });
+        LockSupport.parkNanos(kills.pauseNanos());
+    }
+
+    private void judge(ThreeRoles roles, String work, Witness witness, String about) throws IOException {
+        List<MissionRecord> missions = missions(roles, work);
+        WitnessedRuns.Tally tally = WitnessedRuns.check(roles.store(), missions, witness.calls(), about);
+        assertThat(tally.observations()).isEqualTo(applied * TURNS * 2);
+        statusesTellWhatTheStoreHas(roles.cluster(), missions, work);
+        statusesTellWhatTheStoreHas(roles.cluster(), missions(roles, "samples"), "samples");
+        System.out.printf(
+                "ThreeRolesIT: %d missions, %d observations, %d calls, %d outcomes unknown%n",
+                applied, tally.observations(), witness.calls().size(), tally.unknown());
     }
 
     private static String pool(Witness witness) {
@@ -133,7 +153,7 @@ class ThreeRolesIT {
                 .ok();
     }
 
-    private static void awaitReady(ThreeRoles roles, String namespace) {
+    private static void awaitSuccess(ThreeRoles roles, String namespace) {
         ThreeRoles.waiting(PATIENCE).untilAsserted(() -> {
             roles.restartEnded();
             assertThat(missions(roles, namespace))
@@ -143,9 +163,14 @@ class ThreeRolesIT {
         });
         assertThat(missions(roles, namespace))
                 .allSatisfy(each -> assertThat(each.reason()).as(each::toString).isEqualTo(Reason.Succeeded));
-        Cluster cluster = roles.cluster();
-        var waited =
-                cluster.kubectl("wait", "--for=condition=Ready", "mission", "--all", "--timeout=100s", "-n", namespace);
+        waitFor(roles.cluster(), namespace, "mission", "--all");
+    }
+
+    private static void waitFor(Cluster cluster, String namespace, String... missions) {
+        List<String> command = new ArrayList<>(List.of("wait", "--for=condition=Ready", "--timeout=100s"));
+        command.addAll(List.of("-n", namespace));
+        command.addAll(List.of(missions));
+        var waited = cluster.kubectl(command.toArray(String[]::new));
         assertThat(waited.exit())
                 .as(() -> waited.err()
                         + cluster.kubectl("get", "missions", "-n", namespace).out())
