@@ -6,6 +6,11 @@ import java.util.function.ToDoubleFunction;
 
 /** The gauges of the roles: all there are. Requests over HTTP are counted by the framework, as {@code http.server.requests}. */
 public enum RoleMetric {
+    /** Whether an operator acts. */
+    OperatorLeads("tagma.operator.leads", "1 while this operator acts, 0 while another may."),
+    /** What an operator misses. */
+    OperatorMisses(
+            "tagma.operator.misses", "What this operator needs and misses: Postgres, the API server, kinds, watches."),
     /** Missions that a runtime runs. */
     RuntimeMissions("tagma.runtime.missions", "Missions that this runtime runs."),
     /** Listeners of a gateway's REST. */

@@ -2,21 +2,27 @@ package dev.tagma.app.role;
 
 import dev.tagma.catalog.cluster.ClusterCatalog;
 import dev.tagma.operator.OperatorHealth;
+import dev.tagma.operator.OperatorHealth.State;
 import dev.tagma.operator.OperatorPorts;
 import dev.tagma.operator.OperatorProcess;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.telemetry.OperatorMetrics;
+import dev.tagma.telemetry.RoleMetric;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The operator: Postgres, the API server, and the reconcilers between them. */
 final class OperatorRole implements Role {
     private final Closing closing;
+    private final PostgresStore store;
     private final OperatorProcess process;
 
-    private OperatorRole(Closing closing, OperatorProcess process) {
+    private OperatorRole(Closing closing, PostgresStore store, OperatorProcess process) {
         this.closing = closing;
+        this.store = store;
         this.process = process;
     }
 
@@ -40,21 +46,37 @@ final class OperatorRole implements Role {
             OperatorProcess process =
                     closing.add(new OperatorProcess(ports, settings.operator(), OperatorMetrics.in(meters), lost));
             process.start();
-            return new OperatorRole(closing, process);
+            OperatorRole role = new OperatorRole(closing, store, process);
+            RoleMetric.OperatorLeads.gauge(meters, role, each -> each.leads() ? 1 : 0);
+            RoleMetric.OperatorMisses.gauge(meters, role, each -> each.misses().size());
+            return role;
         } catch (RuntimeException e) {
             closing.close();
             throw e;
         }
     }
 
+    private boolean leads() {
+        return process.health().state() == State.Leader;
+    }
+
+    private List<String> misses() {
+        List<String> misses = process.health().troubled();
+        return store.away()
+                ? Stream.concat(Stream.of("Postgres"), misses.stream()).toList()
+                : misses;
+    }
+
     @Override
     public Readiness readiness() {
         OperatorHealth health = process.health();
+        List<String> misses = misses();
+        String state = health.state().name();
         return new Readiness(
-                health.ready(),
-                health.troubled().isEmpty()
-                        ? Map.of("operator", health.state().name())
-                        : Map.of("operator", health.state().name(), "misses", String.join(", ", health.troubled())));
+                health.ready() && misses.isEmpty(),
+                misses.isEmpty()
+                        ? Map.of("operator", state)
+                        : Map.of("operator", state, "misses", String.join(", ", misses)));
     }
 
     @Override
