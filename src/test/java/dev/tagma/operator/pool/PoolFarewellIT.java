@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.Condition.Status;
+import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.kube.Cluster;
 import dev.tagma.mission.MissionRecord;
@@ -209,5 +210,29 @@ class PoolFarewellIT {
         AgentPool again = rig.awaitReason("p", "Available");
         assertThat(again.getMetadata().getUid()).isNotEqualTo(before);
         assertThat(again.getStatus().revision()).isEqualTo(1);
+    }
+
+    @Test
+    void aMissionThatNeverStartedOutlivesItsPool() {
+        rig.operator();
+        servingPool();
+        rig.apply("""
+                {apiVersion: tagma.dev/v1alpha1, kind: Mission, metadata: {name: m},
+                 spec: {goal: go, poolRef: {name: p}}}""");
+        awaitMission("Queued");
+
+        delete();
+
+        awaitNothingLeft();
+        awaitMission("PoolNotFound");
+        rig.apply(Pools.pool("p"));
+        awaitMission("Queued");
+    }
+
+    private void awaitMission(String reason) {
+        await().atMost(OperatorRig.PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(rig.get(Mission.class, "m").getStatus().reason())
+                                .isEqualTo(reason));
     }
 }

@@ -33,7 +33,7 @@ class PoolMortalityIT {
     private static final List<Class<? extends HasMetadata>> OWNED =
             List.of(Deployment.class, ServiceAccount.class, PodDisruptionBudget.class, NetworkPolicy.class);
     private static final int MOST_WRITES = 80;
-    private static final int AT_ONCE = 8;
+    private static final int AT_ONCE = 12;
 
     /** One pool's way with an operator that dies, and its heir. */
     private static final class Way implements AutoCloseable {
