@@ -112,7 +112,7 @@ class GatewayTlsIT {
                 GrpcGatewayLink link = new GrpcGatewayLink(settings, engine.clock(), () -> 0L);
                 RuntimeInstance runtime =
                         engine.start(link, new Hello(fleet.pool(), "pod", 1, "test"), RuntimeSettings.DEFAULT)) {
-            assertThat(runtime.serving()).isTrue();
+            assertThat(runtime.instance()).isPositive();
         }
     }
 
