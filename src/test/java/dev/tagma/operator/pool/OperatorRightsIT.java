@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tagma.api.v1alpha1.Mission;
-import dev.tagma.api.v1alpha1.ModelProvider;
 import dev.tagma.kube.AuditLog;
 import dev.tagma.kube.Cluster;
 import dev.tagma.kube.Right;
@@ -58,7 +57,8 @@ class OperatorRightsIT {
         flags.add("--enable-admission-plugins=OwnerReferencesPermissionEnforcement");
         try (Cluster cluster = Cluster.own(flags.toArray(String[]::new))) {
             cluster.applyCrds();
-            cluster.kubectl("apply", "--server-side", "-f", RIGHTS.toString()).ok();
+            cluster.kubectl("apply", "--server-side", "-f", RIGHTS.getParent().toString())
+                    .ok();
             cluster.withControllerManager();
             try (OperatorRig rig = new OperatorRig(cluster)) {
                 OperatorProcess operator = rig.operator(cluster.serviceAccountClient(HOME, NAME), HOME, () -> {});
@@ -79,8 +79,10 @@ class OperatorRightsIT {
         await().until(() -> rig.get(Service.class, "p-runtime") != null);
 
         rig.apply(KEYED);
-        await().until(() -> rig.get(ModelProvider.class, "keyed").getStatus().conditions().stream()
-                .anyMatch(each -> each.reason().equals("SecretNotFound")));
+        String reason = "--for=jsonpath={.status.conditions[?(@.type==\"Ready\")].reason}=SecretNotFound";
+        rig.cluster
+                .kubectl("wait", reason, "modelprovider/keyed", "--timeout=60s", "-n", rig.namespace)
+                .ok();
 
         UUID uid = UUID.fromString(rig.pool("p").getMetadata().getUid());
         PoolWork served = new PoolWork(rig.store, uid);
