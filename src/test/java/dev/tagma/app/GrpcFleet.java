@@ -60,18 +60,19 @@ final class GrpcFleet implements AutoCloseable {
         return UUID.fromString(rig.resources().pools().getFirst().getMetadata().getUid());
     }
 
-    /** One more gateway. */
+    /** One more gateway. Its lease is long enough for a machine that stands still for seconds. */
     Replica replica(String name) {
-        return replica(GatewaySettings.of(name), UnaryOperator.identity());
+        return replica(withLease(name, Duration.ofSeconds(5)), UnaryOperator.identity());
+    }
+
+    private static GatewaySettings withLease(String name, Duration lease) {
+        GatewaySettings usual = GatewaySettings.of(name);
+        return new GatewaySettings(name, lease, usual.dispatchEvery(), usual.takeOverEvery(), usual.sweepEvery());
     }
 
     /** One more gateway, before which an instance that says nothing lives for a minute. */
     Replica patientReplica(String name) {
-        GatewaySettings usual = GatewaySettings.of(name);
-        return replica(
-                new GatewaySettings(
-                        name, Duration.ofMinutes(1), usual.dispatchEvery(), usual.takeOverEvery(), usual.sweepEvery()),
-                UnaryOperator.identity());
+        return replica(withLease(name, Duration.ofMinutes(1)), UnaryOperator.identity());
     }
 
     /** The same, over TLS. */
