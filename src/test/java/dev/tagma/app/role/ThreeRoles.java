@@ -108,7 +108,7 @@ final class ThreeRoles implements AutoCloseable {
                         Map.of(
                                 "TAGMA_IMAGE", "tagma:test",
                                 "TAGMA_RUNTIME_GATEWAY", "tagma-gateway.tagma-system.svc:9443",
-                                "TAGMA_LEASE_SECONDS", "3")))
+                                "TAGMA_LEASE_SECONDS", "5")))
                 .toList();
         this.node = new FakeNode(cluster, directory.resolve("pods"), doors);
         gateways.forEach(Replica::start);
@@ -196,9 +196,10 @@ final class ThreeRoles implements AutoCloseable {
         return Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(100));
     }
 
-    /** What each process printed last, for a test that failed. */
+    /** What kubectl says, and what each process printed last, for a test that failed. */
     String printed() {
-        StringBuilder printed = new StringBuilder();
+        StringBuilder printed = new StringBuilder(
+                cluster.kubectl("get", "missions,agentpools,pods", "-A").out());
         try (var files = Files.walk(directory)) {
             for (Path file : files.filter(each -> each.toString().endsWith("-0.log")
                             || each.toString().endsWith("-1.log")
