@@ -29,11 +29,11 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Runs the named parts, or all: store, missions, memory, processes, cluster. */
+    /** Runs the named parts, or all: store, missions, memory, processes, cluster, rest. */
     public static void main(String[] args) throws Exception {
         Bench bench = new Bench();
         Set<String> wanted =
-                args.length == 0 ? Set.of("store", "missions", "memory", "processes", "cluster") : Set.of(args);
+                args.length == 0 ? Set.of("store", "missions", "memory", "processes", "cluster", "rest") : Set.of(args);
         if (wanted.contains("store")) {
             bench.store();
         }
@@ -48,6 +48,9 @@ public final class Bench {
         }
         if (wanted.contains("cluster")) {
             new ClusterFigures(bench.figures).measure();
+        }
+        if (wanted.contains("rest")) {
+            new RestFigures(bench.figures).measure();
         }
         System.out.println();
         System.out.println(bench.figures.table());

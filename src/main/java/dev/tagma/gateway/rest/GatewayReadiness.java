@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** A gateway is ready while Postgres answers and the missions are listed; other roles have nothing to say here. */
+/** REST is ready once the missions are listed; other roles have nothing to say here. */
 @Readiness
 public class GatewayReadiness implements HealthCheck {
     private final GatewayApi api;

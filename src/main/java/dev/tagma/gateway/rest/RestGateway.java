@@ -25,7 +25,7 @@ public final class RestGateway implements AutoCloseable {
         this.steps = new StepDesk(permits, runs, ports.stores().steps(), json);
         this.declarations = new DeclarationDesk(permits, server);
         this.events = new EventDesk(permits, runs, index, ports, limits);
-        this.readiness = new RestReadiness(ports.stores().missions(), index);
+        this.readiness = new RestReadiness(index);
     }
 
     /** Begins to watch missions; answers at once, and is ready later. */
@@ -65,7 +65,7 @@ public final class RestGateway implements AutoCloseable {
         return index.items().size();
     }
 
-    /** What keeps this replica from answering, in words; empty where nothing does. Asks Postgres. */
+    /** What keeps this replica from answering, in words; empty where nothing does. Asks nobody. */
     public List<String> troubles() {
         return readiness.troubles();
     }
