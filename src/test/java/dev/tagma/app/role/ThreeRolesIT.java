@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ThreeRolesIT {
     private static final int KILLS_OF_EACH_ROLE = 11;
     private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration ALL_KILLS = Duration.ofMinutes(15);
     private static final int BATCH = 6;
     private static final int TURNS = 20;
     private static final JsonMapper JSON = new JsonMapper();
@@ -67,7 +68,7 @@ class ThreeRolesIT {
                         .ok();
                 applyWhatKeepsBusy(roles, work);
                 CompletableFuture<Void> waiting = CompletableFuture.runAsync(
-                        () -> ThreeRoles.waiting(PATIENCE).untilAsserted(() -> waitFor(cluster, work, "mission/m0")),
+                        () -> ThreeRoles.waiting(ALL_KILLS).untilAsserted(() -> waitFor(cluster, work, "mission/m0")),
                         threads);
                 RandomKills kills = new RandomKills(roles, KILLS_OF_EACH_ROLE, new Random(seed));
                 while (kills.left()) {
