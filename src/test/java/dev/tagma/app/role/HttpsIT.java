@@ -1,0 +1,131 @@
+package dev.tagma.app.role;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS of a gateway's HTTP: with the certificate in its files as they are now. */
+@Timeout(180)
+class HttpsIT {
+    private static final char[] PASSWORD = "password".toCharArray();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aRenewedCertificateIsShownWithoutARestart() throws Exception {
+        X509Certificate first = renew("first");
+        int port = Ports.free();
+        Map<String, String> environment = Map.of(
+                "TAGMA_NAMESPACE",
+                "tagma-system",
+                "TAGMA_DATABASE_URL",
+                "jdbc:postgresql://127.0.0.1:" + Ports.free() + "/none",
+                "TAGMA_TLS_CERT",
+                directory.resolve("tls.crt").toString(),
+                "TAGMA_TLS_KEY",
+                directory.resolve("tls.key").toString(),
+                "TAGMA_TLS_REREAD_SECONDS",
+                "30",
+                "TAGMA_HTTPS_PORT",
+                Integer.toString(port));
+        try (RoleProcess gateway =
+                RoleProcess.start("gateway", environment, Ports.free(), directory.resolve("gateway.log"))) {
+            ThreeRoles.waiting(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(
+                            () -> assertThat(shown(port)).as(gateway.printed()).isEqualTo(first));
+            X509Certificate second = renew("second");
+            ThreeRoles.waiting(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(shown(port)).isEqualTo(second));
+        }
+    }
+
+    /** Puts a new pair where the gateway finds it, each file whole at any moment. */
+    private X509Certificate renew(String name) throws Exception {
+        Path file = directory.resolve(name + ".p12");
+        Process keytool = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "server",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=" + name,
+                        "-ext",
+                        "san=ip:127.0.0.1",
+                        "-storetype",
+                        "PKCS12",
+                        "-storepass",
+                        new String(PASSWORD),
+                        "-keystore",
+                        file.toString())
+                .redirectErrorStream(true)
+                .start();
+        assertThat(keytool.waitFor())
+                .as(new String(keytool.getInputStream().readAllBytes()))
+                .isZero();
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (var in = Files.newInputStream(file)) {
+            store.load(in, PASSWORD);
+        }
+        Certificate certificate = store.getCertificate("server");
+        write("tls.key", "PRIVATE KEY", store.getKey("server", PASSWORD).getEncoded());
+        write("tls.crt", "CERTIFICATE", certificate.getEncoded());
+        return (X509Certificate) certificate;
+    }
+
+    private void write(String name, String type, byte[] content) throws IOException {
+        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
+        Path written = Files.writeString(
+                directory.resolve(name + ".new"),
+                "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
+        Files.move(written, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** The certificate that the server shows to a client that trusts any. */
+    private static Certificate shown(int port) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Trusting()}, null);
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port)) {
+            socket.startHandshake();
+            return socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private static final class Trusting implements X509TrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {
+            // the test compares what is shown
+        }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}
