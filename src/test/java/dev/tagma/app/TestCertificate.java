@@ -11,11 +11,11 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A certificate of 127.0.0.1 that is its own authority, and its key, in PEM. */
-record TestCertificate(String certificate, String key) {
+public record TestCertificate(String certificate, String key) {
     private static final String PASSWORD = "changeit";
     private static final int PEM_LINE = 64;
 
-    static TestCertificate make(Path directory, String name)
+    public static TestCertificate make(Path directory, String name)
             throws IOException, GeneralSecurityException, InterruptedException {
         Path file = directory.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
@@ -57,7 +57,7 @@ record TestCertificate(String certificate, String key) {
     }
 
     /** Puts {@code text} in the place of the file's content at once. */
-    static void put(Path file, String text) throws IOException {
+    public static void put(Path file, String text) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

@@ -2,15 +2,14 @@ package dev.tagma.app.role;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.tagma.app.TestCertificate;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** TLS of a gateway's HTTP: with the certificate in its files as they are now. */
 @Timeout(180)
 class HttpsIT {
-    private static final char[] PASSWORD = "password".toCharArray();
-
     @TempDir
     private Path directory;
 
@@ -60,46 +57,11 @@ class HttpsIT {
 
     /** Puts a new pair where the gateway finds it, each file whole at any moment. */
     private X509Certificate renew(String name) throws Exception {
-        Path file = directory.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        new String(PASSWORD),
-                        "-keystore",
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
-        assertThat(keytool.waitFor())
-                .as(new String(keytool.getInputStream().readAllBytes()))
-                .isZero();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(file)) {
-            store.load(in, PASSWORD);
-        }
-        Certificate certificate = store.getCertificate("server");
-        write("tls.key", "PRIVATE KEY", store.getKey("server", PASSWORD).getEncoded());
-        write("tls.crt", "CERTIFICATE", certificate.getEncoded());
-        return (X509Certificate) certificate;
-    }
-
-    private void write(String name, String type, byte[] content) throws IOException {
-        String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(content);
-        Path written = Files.writeString(
-                directory.resolve(name + ".new"),
-                "-----BEGIN " + type + "-----\n" + body + "\n-----END " + type + "-----\n");
-        Files.move(written, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        TestCertificate made = TestCertificate.make(directory, name);
+        TestCertificate.put(directory.resolve("tls.key"), made.key());
+        TestCertificate.put(directory.resolve("tls.crt"), made.certificate());
+        return (X509Certificate) CertificateFactory.getInstance("X.509")
+                .generateCertificate(new ByteArrayInputStream(made.certificate().getBytes(StandardCharsets.US_ASCII)));
     }
 
     /** The certificate that the server shows to a client that trusts any. */
