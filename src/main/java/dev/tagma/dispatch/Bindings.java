@@ -15,11 +15,14 @@ public interface Bindings {
     /** Pools with missions that could be bound now: Queued, past their earliest time. */
     Set<UUID> pending();
 
-    /**
-     * Owners that a mission may lose in a row without progress and still run beside others. One more, suffered alone, is
-     * Failed/CrashLoop.
-     */
+    /** Owners that a mission may lose in a row without progress and still run beside others. */
     int CRASHES_IN_COMPANY = 2;
+
+    /**
+     * Owners that a mission loses in a row without progress before it is Failed/CrashLoop: the last three of them alone, since one may
+     * be killed from outside (docs/adr/0009).
+     */
+    int CRASHES = CRASHES_IN_COMPANY + 3;
 
     /** How long an owner has to end a mission itself whose clock has run out, before the sweep does. */
     Duration DEADLINE_GRACE = Duration.ofSeconds(5);
@@ -47,8 +50,8 @@ public interface Bindings {
 
     /**
      * Marks the instances Dead whose lease has lapsed by the store's clock, then requeues what they held with a higher epoch
-     * (RuntimeLost), counting a crash where no step was committed since the binding; the third in a row, suffered alone, is
-     * Failed/CrashLoop. To be called at least every third of a lease by somebody: a longer pause, a jump of the store's clock or its
+     * (RuntimeLost), counting a crash where no step was committed since the binding; the {@link #CRASHES}th in a row,
+     * suffered alone, is Failed/CrashLoop. To be called at least every third of a lease by somebody: a longer pause, a jump of the store's clock or its
      * failover counts as an absence of the store, after which every instance has one whole lease to come back.
      */
     Takeover takeOver();

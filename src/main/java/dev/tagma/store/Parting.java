@@ -1,5 +1,6 @@
 package dev.tagma.store;
 
+import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import java.sql.Connection;
@@ -19,14 +20,14 @@ final class Parting {
 
     /** The chains' ends of the missions in the array, beside their rows. */
     private static final String CHAIN_END = """
-            (select h.id, coalesce(s.seq, 0) seq, s.digest, coalesce(s.seq, 0) > h.last_seq as progress, h.isolated as alone,
+            (select h.id, coalesce(s.seq, 0) seq, s.digest, coalesce(s.seq, 0) > h.last_seq as progress, h.isolated and h.crashes + 1 >= {crashes} as hopeless,
                     coalesce(i.pod, 'of unknown name') pod,
                     coalesce(s.usage_iterations, 0) u1, coalesce(s.usage_model_calls, 0) u2, coalesce(s.usage_tool_calls, 0) u3,
                     coalesce(s.usage_input, 0) u4, coalesce(s.usage_output, 0) u5, coalesce(s.usage_cost_nanos, 0) u6
              from mission h
              left join runtime_instance i on i.id = h.instance
              left join lateral (select * from mission_step where mission = h.id order by seq desc limit 1) s on true
-             where h.id = any(?))""";
+             where h.id = any(?))""".replace("{crashes}", Integer.toString(Bindings.CRASHES));
 
     private static final String PART = """
             epoch = next_epoch(m.epoch), instance = null, isolated = false, version = next_version(),
@@ -54,14 +55,14 @@ final class Parting {
                 phase = case when e.looped then 'Failed' else 'Queued' end,
                 reason = case when e.looped then 'CrashLoop' else 'RuntimeLost' end,
                 message = case when e.looped
-                    then 'lost its runtime ' || m.crashes + 1 || ' times in a row without progress, the last time alone'
+                    then 'lost its runtime ' || m.crashes + 1 || ' times in a row without progress, in the end alone'
                     else 'lost its runtime ' || e.pod end,
                 failovers = case when e.looped then m.failovers else failovers_with(m.failovers, jsonb_build_object(
                     'time', to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
                     'type', 'Runtime', 'from', e.pod, 'to', null, 'reason', 'lost its runtime ' || e.pod)) end,
                 wake_at = null, running_since = null, finished_at = case when e.looped then clock_timestamp() end,
                 {part}
-            from (select c.*, c.alone and not c.progress as looped from {end} c) e where m.id = e.id
+            from (select c.*, c.hopeless and not c.progress as looped from {end} c) e where m.id = e.id
             returning e.looped""".replace("{part}", PART).replace("{end}", CHAIN_END);
 
     private Parting() {}

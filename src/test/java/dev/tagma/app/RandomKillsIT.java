@@ -51,8 +51,12 @@ class RandomKillsIT {
                     workers[victim] = Worker.tagma(output, arguments);
                     kills++;
                 }
-                assertThat(workers[0].exit(240)).as(() -> "seed " + seed).isZero();
-                assertThat(workers[1].exit(60)).isZero();
+                assertThat(workers[0].exit(240))
+                        .as("seed %d, printed:%n%s", seed, Files.readString(output))
+                        .isZero();
+                assertThat(workers[1].exit(60))
+                        .as("seed %d, printed:%n%s", seed, Files.readString(output))
+                        .isZero();
             } finally {
                 workers[0].close();
                 workers[1].close();

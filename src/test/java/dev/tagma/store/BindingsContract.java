@@ -2,6 +2,7 @@ package dev.tagma.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagma.dispatch.Bindings;
 import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.dispatch.Bindings.Sweep;
 import dev.tagma.dispatch.Bindings.Takeover;
@@ -213,11 +214,41 @@ abstract class BindingsContract extends StoreContract {
         assertThat(bound(busy, 5)).containsExactly(innocent);
         lapse();
         Takeover takeover = store.bindings().takeOver();
-        assertThat(takeover.crashLooped()).isEqualTo(1);
-        assertThat(takeover.requeued()).isEqualTo(2);
-        assertThat(find(poison).reason()).isEqualTo(Reason.CrashLoop);
+        assertThat(takeover.crashLooped()).isZero();
+        assertThat(takeover.requeued()).isEqualTo(3);
         assertThat(find(poison).crashes()).isEqualTo(3);
         assertThat(find(innocent).reason()).isEqualTo(Reason.RuntimeLost);
+    }
+
+    @Test
+    void threeCrashesAloneAreACrashLoop() {
+        UUID poison = admit().uid();
+        for (int crash = 1; crash < Bindings.CRASHES; crash++) {
+            crash("pod-" + crash);
+            assertThat(find(poison).reason()).as("after crash %d", crash).isEqualTo(Reason.RuntimeLost);
+        }
+        bindOne(register("the-last", 1));
+        lapse();
+        Takeover takeover = store.bindings().takeOver();
+        assertThat(takeover.crashLooped()).isEqualTo(1);
+        assertThat(takeover.requeued()).isZero();
+        assertThat(find(poison).crashes()).isEqualTo(5);
+        assertThat(find(poison).reason()).isEqualTo(Reason.CrashLoop);
+        assertThat(find(poison).message())
+                .isEqualTo("lost its runtime 5 times in a row without progress, in the end alone");
+    }
+
+    @Test
+    void progressAtTheLastMomentIsNoCrashLoop() {
+        UUID unlucky = admit().uid();
+        for (int crash = 1; crash < Bindings.CRASHES; crash++) {
+            crash("pod-" + crash);
+        }
+        Claim claim = bindOne(register("lucky", 1)).claim();
+        committed(claim, genesis(claim), "one");
+        lapse();
+        assertThat(store.bindings().takeOver().requeued()).isEqualTo(1);
+        assertThat(find(unlucky).crashes()).isZero();
     }
 
     @Test
@@ -229,12 +260,13 @@ abstract class BindingsContract extends StoreContract {
             lapse();
             store.bindings().takeOver();
         }
-        long third = register("c", 2);
-        assertThat(bound(third, 2)).containsExactly(poison);
-        lapse();
-        store.bindings().takeOver();
+        for (String pod : List.of("c", "d", "e")) {
+            assertThat(bound(register(pod, 2), 2)).as("alone on %s", pod).containsExactly(poison);
+            lapse();
+            store.bindings().takeOver();
+        }
         assertThat(find(poison).reason()).isEqualTo(Reason.CrashLoop);
-        Claim claim = bindOne(register("d", 2)).claim();
+        Claim claim = bindOne(register("f", 2)).claim();
         assertThat(claim.uid()).isEqualTo(innocent);
         finish(claim, committed(claim, genesis(claim), "fine"), Outcome.succeeded("done", null));
         assertThat(find(innocent).reason()).isEqualTo(Reason.Succeeded);

@@ -181,11 +181,11 @@ final class MissionRow {
     /** Its owner {@code pod} is lost: requeued, or ended where it was alone and this happened too often. False where it ended. */
     boolean lose(String pod) {
         boolean progress = steps.size() > lastSeq;
-        if (isolated && !progress) {
+        if (isolated && !progress && crashes + 1 >= Bindings.CRASHES) {
             crashes++;
             end(Outcome.failed(
                     Reason.CrashLoop,
-                    "lost its runtime " + crashes + " times in a row without progress, the last time alone"));
+                    "lost its runtime " + crashes + " times in a row without progress, in the end alone"));
             return false;
         }
         crashes = progress ? 0 : crashes + 1;
