@@ -22,7 +22,7 @@ target/tagma: $(SOURCES)
 
 test: ## every test: unit, real Postgres, real Kubernetes API server, real HTTP servers, real processes
 	@src/build/kube.sh > /dev/null
-	@echo "tagma: building and running every test (about ten minutes; the first time fetches the libraries)"
+	@echo "tagma: building and running every test (about half an hour; the first time fetches the libraries)"
 	$(MVN) verify
 
 crds: ## generates crds/ and docs/api.md from the types of the API
