@@ -110,6 +110,33 @@ class ArchitectureTest {
             API);
 
     @ArchTest
+    static final ArchRule restsEdgeKnowsNoResource = only(
+            "dev.tagma.gateway.rest.http",
+            "dev.tagma.gateway.rest.http",
+            "dev.tagma.gateway.access",
+            "dev.tagma.mission",
+            API);
+
+    @ArchTest
+    static final ArchRule restsResourcesUseItsEdge = only(
+            "dev.tagma.gateway.rest.resource",
+            "dev.tagma.gateway.rest.resource",
+            "dev.tagma.gateway.rest.http",
+            "dev.tagma.gateway.access",
+            "dev.tagma.mission",
+            API);
+
+    @ArchTest
+    static final ArchRule restsEventsUseItsResources = only(
+            "dev.tagma.gateway.rest.event",
+            "dev.tagma.gateway.rest.event",
+            "dev.tagma.gateway.rest.resource",
+            "dev.tagma.gateway.rest.http",
+            "dev.tagma.gateway.access",
+            "dev.tagma.mission",
+            API);
+
+    @ArchTest
     static final ArchRule manifestUsesTheApi = only("dev.tagma.manifest..", "dev.tagma.manifest..", API);
 
     @ArchTest

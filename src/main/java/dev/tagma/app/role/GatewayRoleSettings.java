@@ -3,7 +3,7 @@ package dev.tagma.app.role;
 import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.grpc.GrpcServerSettings;
 import dev.tagma.gateway.grpc.GrpcServerSettings.CertificateFiles;
-import dev.tagma.gateway.rest.RestLimits;
+import dev.tagma.gateway.rest.http.RestLimits;
 import dev.tagma.store.DatabaseSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

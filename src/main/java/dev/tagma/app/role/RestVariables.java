@@ -1,6 +1,6 @@
 package dev.tagma.app.role;
 
-import dev.tagma.gateway.rest.RestLimits;
+import dev.tagma.gateway.rest.http.RestLimits;
 import java.util.List;
 
 /** How much REST one gateway replica takes. */

@@ -1,8 +1,17 @@
 package dev.tagma.gateway.rest;
 
+import dev.tagma.gateway.rest.event.EventDesk;
+import dev.tagma.gateway.rest.http.Door;
+import dev.tagma.gateway.rest.http.ProblemException;
+import dev.tagma.gateway.rest.resource.DeclarationDesk;
+import dev.tagma.gateway.rest.resource.MissionDesk;
+import dev.tagma.gateway.rest.resource.StepDesk;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * What the resources answer from: nothing, until the gateway's role opens it. Operators and runtimes never do, so there is nothing at
@@ -32,8 +41,38 @@ public class GatewayApi {
         return Optional.ofNullable(open.get());
     }
 
+    @Produces
+    @Singleton
+    Supplier<Door> door() {
+        return () -> gateway().door();
+    }
+
+    @Produces
+    @Singleton
+    Supplier<MissionDesk> missions() {
+        return () -> gateway().missions();
+    }
+
+    @Produces
+    @Singleton
+    Supplier<StepDesk> steps() {
+        return () -> gateway().steps();
+    }
+
+    @Produces
+    @Singleton
+    Supplier<DeclarationDesk> declarations() {
+        return () -> gateway().declarations();
+    }
+
+    @Produces
+    @Singleton
+    Supplier<EventDesk> events() {
+        return () -> gateway().events();
+    }
+
     /** What answers; throws the problem of a path that is not there, or not yet, where nothing does. */
-    RestGateway gateway() {
+    private RestGateway gateway() {
         return opened().orElseThrow(() -> announced
                 ? ProblemException.unavailable("this replica is not open: try again")
                 : ProblemException.notFound("this process is no gateway"));
