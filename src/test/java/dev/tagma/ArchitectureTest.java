@@ -17,8 +17,14 @@ class ArchitectureTest {
     private static final String API = "dev.tagma.api..";
     private static final String CATALOG = "dev.tagma.catalog..";
     private static final String WIRE = "dev.tagma.wire..";
+    private static final String ROUNDS = "dev.tagma.rounds";
     private static final String[] ENGINES = {
-        "dev.tagma.mission..", "dev.tagma.agent..", "dev.tagma.model", "dev.tagma.dispatch..", "dev.tagma.registry.."
+        "dev.tagma.mission..",
+        "dev.tagma.agent..",
+        "dev.tagma.model",
+        "dev.tagma.dispatch..",
+        "dev.tagma.registry..",
+        ROUNDS
     };
     private static final String[] FRAMEWORKS = {
         "io.fabric8..",
@@ -46,6 +52,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule apiUsesNothingOfOurs = only(API, API);
+
+    @ArchTest
+    static final ArchRule roundsUseNothingOfOurs = only(ROUNDS, ROUNDS);
 
     @ArchTest
     static final ArchRule missionUsesTheApi = only("dev.tagma.mission..", "dev.tagma.mission..", API);
@@ -84,6 +93,7 @@ class ArchitectureTest {
             "dev.tagma.registry..",
             "dev.tagma.mission..",
             CATALOG,
+            ROUNDS,
             API);
 
     @ArchTest
@@ -101,6 +111,7 @@ class ArchitectureTest {
             "dev.tagma.gateway..",
             "dev.tagma.gateway..",
             CATALOG,
+            ROUNDS,
             WIRE,
             "dev.tagma.agent..",
             "dev.tagma.model..",
@@ -134,6 +145,7 @@ class ArchitectureTest {
             "dev.tagma.gateway.rest.http",
             "dev.tagma.gateway.access",
             "dev.tagma.mission",
+            ROUNDS,
             API);
 
     @ArchTest

@@ -12,6 +12,8 @@ import dev.tagma.mission.link.GatewayLink;
 import dev.tagma.mission.link.Hello;
 import dev.tagma.mission.link.RuntimeInbox;
 import dev.tagma.mission.link.Start;
+import dev.tagma.rounds.Pace;
+import dev.tagma.rounds.Rounds;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -46,10 +49,10 @@ public final class Gateway implements GatewayLink, AutoCloseable {
     private final Map<Long, Session> sessions = new ConcurrentHashMap<>();
     private final Map<RevisionKey, PoolRevision> revisions = new ConcurrentHashMap<>();
     private final ExecutorService deliveries = Executors.newVirtualThreadPerTaskExecutor();
-    private final Loop dispatching;
-    private final Loop takingOver;
-    private final Loop sweeping;
-    private final Loop renewing;
+    private final Rounds dispatching;
+    private final Rounds takingOver;
+    private final Rounds sweeping;
+    private final Rounds renewing;
     private final List<Hints.Subscription> subscriptions;
 
     /** A replica named {@code settings.replica()}; {@code nanoTime} is the monotonic clock. Its loops run until it is closed. */
@@ -62,16 +65,25 @@ public final class Gateway implements GatewayLink, AutoCloseable {
         this.nanoTime = nanoTime;
         Dispatcher dispatcher =
                 new Dispatcher(stores.bindings(), stores.instances(), settings.replica(), this::deliver);
-        this.dispatching = Loop.start("dispatch", settings.dispatchEvery(), () -> dispatcher.round() > 0);
-        this.takingOver = Loop.start("takeover", settings.takeOverEvery(), this::takeOver);
-        this.sweeping = Loop.start("sweep", settings.sweepEvery(), this::sweep);
-        this.renewing = Loop.start("renewal", ModelDesk.RENEW_EVERY, () -> {
+        this.dispatching = rounds("dispatch", settings.dispatchEvery(), () -> dispatcher.round() > 0);
+        this.takingOver = rounds("takeover", settings.takeOverEvery(), this::takeOver);
+        this.sweeping = rounds("sweep", settings.sweepEvery(), this::sweep);
+        this.renewing = rounds("renewal", ModelDesk.RENEW_EVERY, () -> {
             models.renew();
             return false;
         });
+        loops().forEach(Rounds::start);
         this.subscriptions = List.of(
                 stores.hints().subscribe(Topic.Queue, pool -> wake()),
                 stores.hints().subscribe(Topic.Instance, this::changed));
+    }
+
+    private static Rounds rounds(String name, Duration pause, BooleanSupplier round) {
+        return new Rounds(name, new Pace(pause, Duration.ZERO), round, StoreUnavailableException.class::isInstance);
+    }
+
+    private List<Rounds> loops() {
+        return List.of(dispatching, takingOver, sweeping, renewing);
     }
 
     @Override
@@ -96,16 +108,14 @@ public final class Gateway implements GatewayLink, AutoCloseable {
 
     /** Something may be bound now: a mission was admitted, a slot is free. A hint: without it the next round comes by itself. */
     public void wake() {
-        dispatching.wake();
+        dispatching.hint();
     }
 
     @Override
     public void close() {
         subscriptions.forEach(Hints.Subscription::close);
-        dispatching.close();
-        takingOver.close();
-        sweeping.close();
-        renewing.close();
+        loops().forEach(Rounds::close);
+        loops().forEach(Rounds::join);
         // their instances live on: another replica may be reached
         sessions.values().forEach(Session::abandon);
         sessions.clear();

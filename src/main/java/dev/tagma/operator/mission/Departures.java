@@ -6,6 +6,8 @@ import dev.tagma.catalog.Catalog;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.operator.OperatorPorts;
+import dev.tagma.rounds.Pace;
+import dev.tagma.rounds.Rounds;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +53,7 @@ final class Departures {
         this.index = index;
         this.watched = watched;
         this.clock = clock;
-        this.rounds = new Rounds("mission-departures", EVERY, BREATH, this::round);
+        this.rounds = Rounds.each("mission-departures", new Pace(EVERY, BREATH), this::round, PassingTrouble::is);
     }
 
     void start() {
@@ -59,13 +61,13 @@ final class Departures {
     }
 
     void stop() {
-        rounds.stop();
+        rounds.cancel();
     }
 
     /** The resource of this UID is gone for good. */
     void gone(UUID uid) {
         departed.add(uid);
-        rounds.wake();
+        rounds.hint();
     }
 
     void round() {

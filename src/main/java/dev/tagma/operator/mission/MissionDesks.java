@@ -7,6 +7,8 @@ import dev.tagma.mission.Hints;
 import dev.tagma.mission.Hints.Topic;
 import dev.tagma.operator.OperatorPorts;
 import dev.tagma.operator.mission.WaitingRoom.Need;
+import dev.tagma.rounds.Pace;
+import dev.tagma.rounds.Rounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,7 +46,7 @@ final class MissionDesks {
         this.admission = new MissionAdmission(new MissionResolver(ports.catalog()), ports.revisions(), desk, waiting);
         this.inputs = new AwaitedInputs(ports.catalog(), waiting, this::changed);
         this.changes = ports.changes();
-        this.rounds = new Rounds("mission-waiting", TICK, BREATH, this::round);
+        this.rounds = Rounds.each("mission-waiting", new Pace(TICK, BREATH), this::round, PassingTrouble::is);
     }
 
     /** Works from now on, until the event source is stopped. */
@@ -64,7 +66,7 @@ final class MissionDesks {
         if (subscription != null) {
             subscription.close();
         }
-        rounds.stop();
+        rounds.cancel();
         departures.stop();
         rows.stop();
     }

@@ -5,6 +5,8 @@ import dev.tagma.mission.Hints.Topic;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.Phase;
+import dev.tagma.rounds.Pace;
+import dev.tagma.rounds.Rounds;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -54,7 +56,7 @@ final class RowFeed {
         this.index = index;
         this.nanoTime = nanoTime;
         this.changed = changed;
-        this.rounds = new Rounds("mission-feed", POLL, BREATH, this::round);
+        this.rounds = Rounds.each("mission-feed", new Pace(POLL, BREATH), this::round, PassingTrouble::is);
     }
 
     void start() {
@@ -67,7 +69,7 @@ final class RowFeed {
         if (subscription != null) {
             subscription.close();
         }
-        rounds.stop();
+        rounds.cancel();
     }
 
     /** The row as last seen here. */
@@ -116,7 +118,7 @@ final class RowFeed {
                 suspects.add(uid);
             }
         }
-        rounds.wake();
+        rounds.hint();
     }
 
     void round() {

@@ -2,9 +2,10 @@ package dev.tagma.gateway.rest.event;
 
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore;
+import dev.tagma.rounds.Bell;
+import dev.tagma.rounds.Rounds;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The changes of all missions as the listeners to namespaces see them: read once for all, and only while somebody listens. */
@@ -19,7 +20,7 @@ final class ChangeFeed {
     private final Bell news = new Bell();
     private final ReentrantLock lock = new ReentrantLock();
     private int listeners;
-    private volatile Rounds rounds = new Rounds(() -> {});
+    private volatile Rounds rounds = rounds();
     private volatile View view = View.NOTHING;
 
     ChangeFeed(MissionStore missions, EventJson json) {
@@ -44,13 +45,13 @@ final class ChangeFeed {
         }
     }
 
-    void join(ThreadFactory threads) {
+    void join() {
         lock.lock();
         try {
             if (listeners++ == 0) {
                 view = View.NOTHING;
-                rounds = new Rounds(this::look);
-                rounds.start(threads);
+                rounds = rounds();
+                rounds.start();
             }
         } finally {
             lock.unlock();
@@ -66,6 +67,10 @@ final class ChangeFeed {
         } finally {
             lock.unlock();
         }
+    }
+
+    private Rounds rounds() {
+        return EventDesk.rounds("events of namespaces", this::look);
     }
 
     void hint() {

@@ -12,12 +12,16 @@ import dev.tagma.mission.Hints;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.StepLog;
+import dev.tagma.mission.StoreUnavailableException;
+import dev.tagma.rounds.Pace;
+import dev.tagma.rounds.Rounds;
 import io.smallrye.mutiny.Multi;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +30,9 @@ import java.util.concurrent.ThreadFactory;
 /** Streams of events on behalf of callers. */
 public final class EventDesk implements AutoCloseable {
     private static final String WATCH = "watch";
+    /** A tenth of what an event may take; a second where the hint was lost. */
+    private static final Pace LOOKS = new Pace(Duration.ofSeconds(1), Duration.ofMillis(10));
+
     private static final String MISSIONS = "missions";
 
     private final ThreadFactory threads = Thread.ofVirtual().name("events-", 0).factory();
@@ -58,6 +65,10 @@ public final class EventDesk implements AutoCloseable {
         sources.index().listen(item -> hint(item.uid()));
     }
 
+    static Rounds rounds(String name, Runnable look) {
+        return Rounds.each(name, LOOKS, look, StoreUnavailableException.class::isInstance);
+    }
+
     /** Streams that are open. */
     public int open() {
         return streams.open();
@@ -81,7 +92,7 @@ public final class EventDesk implements AutoCloseable {
     private EventStream.Teller join(MissionChannel.Key key, UUID run, Recheck recheck, EventId from) {
         MissionChannel channel = channels.compute(key.uid(), (_, open) -> {
             MissionChannel joined = open == null ? new MissionChannel(key, run, sources) : open;
-            joined.join(threads);
+            joined.join();
             return joined;
         });
         return new MissionTeller(
@@ -109,7 +120,7 @@ public final class EventDesk implements AutoCloseable {
                 new EventStream(
                         threads,
                         () -> {
-                            feed.join(threads);
+                            feed.join();
                             return new NamespaceTeller(feed, namespace, json, telling, from, feed::leave);
                         },
                         count));

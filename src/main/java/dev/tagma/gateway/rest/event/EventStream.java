@@ -1,5 +1,6 @@
 package dev.tagma.gateway.rest.event;
 
+import dev.tagma.rounds.Bell;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.Flow;

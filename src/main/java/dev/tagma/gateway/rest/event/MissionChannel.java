@@ -6,10 +6,11 @@ import dev.tagma.gateway.rest.resource.Runs;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.Step;
 import dev.tagma.mission.StepLog;
+import dev.tagma.rounds.Bell;
+import dev.tagma.rounds.Rounds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One mission as its listeners see it: read once for all of them, however many they are. */
@@ -22,7 +23,7 @@ final class MissionChannel {
     private final Key key;
     private final UUID run;
     private final Sources sources;
-    private final Rounds rounds = new Rounds(this::look);
+    private final Rounds rounds = EventDesk.rounds("events of a mission", this::look);
     private final Bell news = new Bell();
     private final AtomicInteger listeners = new AtomicInteger();
     private boolean listed;
@@ -75,9 +76,9 @@ final class MissionChannel {
     }
 
     /** One listener more. */
-    void join(ThreadFactory threads) {
+    void join() {
         if (listeners.getAndIncrement() == 0) {
-            rounds.start(threads);
+            rounds.start();
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tagma.gateway.rest.event.MissionChannel.View;
 import dev.tagma.gateway.rest.event.MissionEvent.End;
 import dev.tagma.gateway.rest.event.MissionEvent.StepCommitted;
 import dev.tagma.gateway.rest.event.MissionEvent.Type;
+import dev.tagma.rounds.Bell;
 import java.util.List;
 
 /** Tells one listener what happens to a mission, from where it was on. */

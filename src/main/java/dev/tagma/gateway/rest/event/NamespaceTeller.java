@@ -5,6 +5,7 @@ import dev.tagma.gateway.rest.event.ChangeFeed.View;
 import dev.tagma.gateway.rest.event.EventStream.Outlet;
 import dev.tagma.gateway.rest.event.MissionEvent.End;
 import dev.tagma.gateway.rest.event.MissionEvent.Type;
+import dev.tagma.rounds.Bell;
 import java.util.List;
 
 /** Tells one listener the transitions of a namespace's missions, from where it was on. */

@@ -3,6 +3,7 @@ package dev.tagma.gateway.rest.event;
 import dev.tagma.gateway.rest.event.EventStream.Outlet;
 import dev.tagma.gateway.rest.event.MissionEvent.Cause;
 import dev.tagma.gateway.rest.event.MissionEvent.End;
+import dev.tagma.rounds.Bell;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;

@@ -1,17 +1,17 @@
-package dev.tagma.gateway.rest.event;
+package dev.tagma.rounds;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Wakes all that wait; a ring before the wait is not missed. */
-final class Bell {
+public final class Bell {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition rung = lock.newCondition();
     private long rings;
 
     /** How often it rang: to be taken before looking, and handed to {@link #await}. */
-    long rings() {
+    public long rings() {
         lock.lock();
         try {
             return rings;
@@ -20,7 +20,8 @@ final class Bell {
         }
     }
 
-    void ring() {
+    /** Wakes whoever waits. */
+    public void ring() {
         lock.lock();
         try {
             rings++;
@@ -31,7 +32,7 @@ final class Bell {
     }
 
     /** Returns once it rang after {@code seen}, or the time is over. */
-    void await(long seen, Duration most) {
+    public void await(long seen, Duration most) {
         long left = most.toNanos();
         lock.lock();
         try {
