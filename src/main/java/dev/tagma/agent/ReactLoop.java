@@ -41,6 +41,11 @@ public final class ReactLoop {
         this.patience = new Patience(clock, random);
     }
 
+    /** How many model replies a mission of this spec may have, over all its owners. */
+    public static int iterations(MissionSpec spec) {
+        return spec.maxIterations() == null ? DEFAULT_ITERATIONS : spec.maxIterations();
+    }
+
     private record ProfileKey(UUID pool, int revision, String agent) {}
 
     /** Runs one mission to its end, or until {@code control} ends it. Its clock runs from now. */
@@ -79,8 +84,7 @@ public final class ReactLoop {
         MissionSpec spec = start.spec();
         judge.check(spec.outputSchema());
         AgentProfile profile = profile(start.pool(), spec.agent());
-        int iterations = spec.maxIterations() == null ? DEFAULT_ITERATIONS : spec.maxIterations();
-        ProgressLimits limits = new ProgressLimits(iterations, start.attempts(), spec.outputSchema());
+        ProgressLimits limits = new ProgressLimits(iterations(spec), start.attempts(), spec.outputSchema());
         return new MissionRun(
                 spec,
                 start.attempts(),

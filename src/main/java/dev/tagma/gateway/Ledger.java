@@ -1,5 +1,6 @@
 package dev.tagma.gateway;
 
+import dev.tagma.agent.ReactLoop;
 import dev.tagma.mission.Append;
 import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult;
@@ -16,6 +17,7 @@ import dev.tagma.mission.link.GatewaySession.ToolAnswer;
 import dev.tagma.mission.link.Start;
 import dev.tagma.mission.step.StepCodec;
 import dev.tagma.mission.step.StepContent;
+import dev.tagma.mission.step.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -44,25 +47,26 @@ final class Ledger {
     private final long deadlineNanos;
     private final StepLog log;
     private final ReentrantLock order = new ReentrantLock();
-    private final List<Head> heads = new ArrayList<>(4);
-    private final List<StepContent> since = new ArrayList<>(4);
+    private final Predicate<String> outside;
+    private final Turn turn = new Turn();
     private final ConcurrentMap<String, CompletableFuture<ToolAnswer>> inFlight = new ConcurrentHashMap<>(2);
     private Head head;
-    private Head reply;
     private Pending inDoubt;
     private volatile long reserving = NOTHING;
     private volatile boolean closed;
 
-    /** {@code nowNanos} is the moment of the start on the monotonic clock. */
-    Ledger(Start start, long nowNanos, StepLog log) {
+    /** {@code nowNanos} is the moment of the start on the monotonic clock; {@code outside} are the tools that a gateway calls. */
+    Ledger(Start start, long nowNanos, StepLog log, Predicate<String> outside) {
         this.start = start;
         this.log = log;
+        this.outside = outside;
         this.deadlineNanos = nowNanos + start.timeLeft().toNanos();
         this.head = start.head();
-        heads.add(head);
+        turn.add(head);
         for (Step step : start.tail().steps()) {
             takeOver(step);
         }
+        turn.replies(start.tail().usage().iterations());
     }
 
     /** What cannot be read here cannot be read by the runtime either, which then ends the mission: the chain goes on all the same. */
@@ -72,7 +76,7 @@ final class Ledger {
             content = StepCodec.decode(step.kind(), step.content());
         } catch (IllegalArgumentException e) {
             head = step.head();
-            heads.add(head);
+            turn.add(head);
             return;
         }
         track(step.head(), content);
@@ -117,9 +121,13 @@ final class Ledger {
     }
 
     Head head() {
+        return inOrder(() -> head);
+    }
+
+    private <T> T inOrder(Supplier<T> read) {
         order.lock();
         try {
-            return head;
+            return read.get();
         } finally {
             order.unlock();
         }
@@ -127,22 +135,27 @@ final class Ledger {
 
     /** The step of the last reply, from which its calls' idempotency keys are made; null before the first. */
     Head reply() {
-        order.lock();
-        try {
-            return reply;
-        } finally {
-            order.unlock();
-        }
+        return inOrder(turn::reply);
+    }
+
+    /** The call of the last reply with this id. */
+    Optional<ToolCall> call(String id) {
+        return inOrder(() -> turn.call(id));
+    }
+
+    /** Whether one more reply is the mission's by its spec. */
+    boolean mayAsk(boolean wrapUp) {
+        return inOrder(() -> wrapUp && turn.wrapsUp() || turn.replies() < ReactLoop.iterations(start.spec()));
+    }
+
+    /** Whether the next question may be the one beyond the budget. */
+    boolean wrapsUp() {
+        return inOrder(turn::wrapsUp);
     }
 
     /** What was committed since the last reply, in order. */
     List<StepContent> since() {
-        order.lock();
-        try {
-            return List.copyOf(since);
-        } finally {
-            order.unlock();
-        }
+        return inOrder(turn::since);
     }
 
     /**
@@ -200,12 +213,7 @@ final class Ledger {
     }
 
     private boolean knows(Head stored) {
-        order.lock();
-        try {
-            return heads.contains(stored);
-        } finally {
-            order.unlock();
-        }
+        return inOrder(() -> turn.has(stored));
     }
 
     /** Takes over what lies in the store beyond the head. False where nothing does that is chained to it. */
@@ -285,6 +293,7 @@ final class Ledger {
         if (!(doubt instanceof Committed)) {
             return doubt;
         }
+        Head reply = turn.reply();
         if (reply != null && reply.seq() > believed.seq()) {
             // a request that was delayed on its way: by the time of that reply these steps were settled
             return new CommitResult.Fork(head);
@@ -295,10 +304,11 @@ final class Ledger {
             Entry entry = new Entry(content, RuntimeSteps.usage(content));
             NewStep step = NewStep.of(content, entry.usage());
             expected = expected.then(claim().epoch(), step.kind(), step.contentDigest());
-            if (!heads.contains(expected) && !observed(RuntimeSteps.callId(content))) {
+            if (!turn.has(expected) && !turn.observed(RuntimeSteps.callId(content))) {
                 missing.add(entry);
             }
         }
+        turn.check(missing.stream().map(Entry::content).toList(), outside);
         return missing.isEmpty() ? doubt : append(missing, null, commit);
     }
 
@@ -340,21 +350,9 @@ final class Ledger {
         return result;
     }
 
-    private boolean observed(String callId) {
-        return since.stream()
-                .anyMatch(step -> !callId.isEmpty() && RuntimeSteps.callId(step).equals(callId));
-    }
-
     private void track(Head at, StepContent content) {
         head = at;
-        if (content instanceof StepContent.ModelReply) {
-            reply = at;
-            heads.clear();
-            since.clear();
-        } else {
-            since.add(content);
-        }
-        heads.add(at);
+        turn.add(at, content);
     }
 
     /** What is to be appended; once sent it keeps its place in the chain, so that a second attempt is the very same append. */

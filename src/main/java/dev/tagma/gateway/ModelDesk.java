@@ -2,6 +2,7 @@ package dev.tagma.gateway;
 
 import dev.tagma.agent.AnswerJudge;
 import dev.tagma.agent.AnswerJudge.Verdict;
+import dev.tagma.agent.ReactLoop;
 import dev.tagma.agent.tool.Truncation;
 import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.api.v1alpha1.Money;
@@ -97,6 +98,10 @@ public final class ModelDesk {
             return earlier.get();
         }
         MissionSpec spec = ledger.start().spec();
+        if (!ledger.mayAsk(ask.wrapUp())) {
+            throw new IllegalArgumentException(
+                    "callModel: the mission had its " + ReactLoop.iterations(spec) + " replies");
+        }
         List<ModelLink> links;
         try {
             links = asking.models().chain(ledger.start().pool(), spec.agent());
@@ -108,7 +113,8 @@ public final class ModelDesk {
                 ask.tools(),
                 ledger.claim().uid() + "/" + ledger.head().digest().hex(),
                 asking.feed().listener(ledger.claim().uid()));
-        Estimate estimate = Chain.estimate(links, question, ask.wrapUp() ? Budget.UNLIMITED : budget(spec));
+        boolean beyondBudget = ask.wrapUp() && ledger.wrapsUp() && wrapsUp(spec);
+        Estimate estimate = Chain.estimate(links, question, beyondBudget ? Budget.UNLIMITED : budget(spec));
         try {
             return reserved(ledger, believed, new Asked(links, question, estimate));
         } catch (InterruptedException e) {
@@ -268,6 +274,10 @@ public final class ModelDesk {
             System.getLogger(ModelDesk.class.getName())
                     .log(System.Logger.Level.INFO, "a model call is left to lapse: {0}", e.getMessage());
         }
+    }
+
+    private static boolean wrapsUp(MissionSpec spec) {
+        return spec.budget() == null || spec.budget().onExceeded() != MissionSpec.Budget.OnExceeded.Stop;
     }
 
     private static Budget budget(MissionSpec spec) {

@@ -29,7 +29,7 @@ final class RuntimeSteps {
         };
     }
 
-    private static IllegalArgumentException refused(String kind) {
+    static IllegalArgumentException refused(String kind) {
         return new IllegalArgumentException(
                 "a runtime may not commit a " + kind + ": its gateway performs and commits it");
     }

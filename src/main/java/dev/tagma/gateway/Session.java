@@ -84,7 +84,11 @@ final class Session implements ReplicaSession {
             if (present != null) {
                 present.close();
             }
-            return new Ledger(start, nowNanos, gateway.stores().steps());
+            return new Ledger(
+                    start,
+                    nowNanos,
+                    gateway.stores().steps(),
+                    tool -> gateway.tools().isOutside(start, tool));
         });
     }
 
@@ -118,7 +122,7 @@ final class Session implements ReplicaSession {
     @Override
     public ToolAnswer callTool(Claim claim, Head believed, long reply, ToolCall call) {
         Ledger ledger = ledger(claim, believed);
-        return ledger == null ? new ToolAnswer.Lost() : gateway.tools().call(ledger, reply, call);
+        return ledger == null ? new ToolAnswer.Lost() : gateway.tools().call(ledger, reply, call.id());
     }
 
     @Override

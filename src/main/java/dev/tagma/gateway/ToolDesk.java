@@ -49,19 +49,31 @@ public final class ToolDesk {
                 start.pool(), boxes.of(start.pool(), start.spec().agent()).outside());
     }
 
-    /** The call's committed outcome; a repeated request joins the call in flight, or gets what is stored. */
-    ToolAnswer call(Ledger ledger, long reply, ToolCall call) {
-        return ledger.once(call.id(), () -> decide(ledger, reply, call));
+    /** Whether the agent's tool of this name is called here. */
+    boolean isOutside(Start start, String tool) {
+        return boxes.of(start.pool(), start.spec().agent()).isOutside(tool);
     }
 
-    private ToolAnswer decide(Ledger ledger, long asking, ToolCall call) {
+    /**
+     * The committed outcome of a call of the last reply, as that reply has it; a repeated request joins the call in flight, or gets what is
+     * stored. Throws IllegalArgumentException for a call that the reply did not ask for.
+     */
+    ToolAnswer call(Ledger ledger, long reply, String callId) {
+        return ledger.once(callId, () -> decide(ledger, reply, callId));
+    }
+
+    private ToolAnswer decide(Ledger ledger, long asking, String callId) {
         Toolbox box = boxes.of(ledger.start().pool(), ledger.start().spec().agent());
         Head reply = ledger.reply();
         if (reply != null && reply.seq() > asking) {
             // a request that was delayed on its way: by the time of that reply its call was settled
             return new ToolAnswer.Lost();
         }
-        if (!box.isOutside(call.tool()) || reply == null) {
+        ToolCall call = ledger.call(callId)
+                .filter(asked -> reply.seq() == asking)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "call: reply " + asking + " is not the last, or asked for no call \"" + callId + "\""));
+        if (!box.isOutside(call.tool())) {
             return observe(ledger, asking, call, ToolOutput.error("There is no outside tool \"" + call.tool() + "\"."));
         }
         Tool tool = box.find(call.tool()).orElseThrow();
@@ -82,7 +94,7 @@ public final class ToolDesk {
             // given up while in doubt, it would seem to say that the call began
             CommitResult announced = ledger.persist(List.of(new Entry(started, Usage.NONE)), null, steps::commit);
             if (ledger.overtaken(announced)) {
-                return decide(ledger, reply.seq(), call);
+                return decide(ledger, reply.seq(), call.id());
             }
             if (!(announced instanceof Committed)) {
                 return new ToolAnswer.Lost();

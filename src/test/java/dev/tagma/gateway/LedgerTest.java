@@ -20,6 +20,7 @@ import dev.tagma.mission.link.Start;
 import dev.tagma.mission.step.StepContent;
 import dev.tagma.mission.step.StepContent.ModelReply;
 import dev.tagma.mission.step.StepContent.Observation;
+import dev.tagma.mission.step.ToolCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +62,8 @@ class LedgerTest {
                     Duration.ofMinutes(5),
                     0),
             0,
-            new Elsewhere());
+            new Elsewhere(),
+            "outside"::equals);
 
     @Test
     void stepsOfGatewayAndRuntimeAreChainedInTheOrderTheyCome() {
@@ -157,6 +160,8 @@ class LedgerTest {
 
     @Test
     void anObservationResentWhileItsFirstAttemptIsInDoubtIsStoredOnce() {
+        ledger.append(List.of(reply()), null, store);
+        stored.clear();
         Head believed = ledger.head();
         failsWith(() -> ledger.appendFromRuntime(believed, List.of(observation("a")), store));
         ledger.appendFromRuntime(believed, List.of(observation("a")), store);
@@ -264,9 +269,75 @@ class LedgerTest {
         assertThat(ledger.reply()).isNotEqualTo(first);
     }
 
+    @Test
+    void aRuntimeAnswersOnlyWhatTheLastReplyAskedItFor() {
+        refuses("reply 1, which is not the last", observation("a"));
+        ledger.append(List.of(reply()), null, store);
+        refuses("\"c\", for which the last reply did not ask", observation("c"));
+        refuses("\"c\", for which the last reply did not ask", new StepContent.Plan(1, "c", List.of()));
+        refuses("outside, which a gateway performs", observation("o"));
+        refuses("two answer the call \"a\"", observation("a"), otherObservation("a"));
+        refuses("reply 7, which is not the last", new Observation(7, "a", "calculator", "4", Observation.Result.Ok, 0));
+        assertThat(stored).hasSize(1);
+    }
+
+    @Test
+    void aRuntimeFillsNoLogWithFeedback() {
+        ledger.append(List.of(reply()), null, store);
+        for (int i = 0; i < Turn.MAX_FEEDBACK; i++) {
+            ledger.appendFromRuntime(ledger.head(), List.of(feedback("f" + i)), store);
+        }
+        refuses("feedback since the last reply", feedback("once more"));
+        ledger.append(List.of(reply()), null, store);
+        StepContent[] many = IntStream.rangeClosed(0, Turn.MAX_FEEDBACK)
+                .mapToObj(i -> feedback("g" + i))
+                .toArray(StepContent[]::new);
+        refuses("feedback since the last reply", many);
+        assertThat(ledger.since()).isEmpty();
+    }
+
+    private void refuses(String words, StepContent... steps) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ledger.appendFromRuntime(ledger.head(), List.of(steps), store))
+                .withMessageContaining(words);
+    }
+
+    @Test
+    void beyondTheBudgetOneQuestionIsAskedAndOnlyWhereTheModelWasTold() {
+        assertThat(ledger.wrapsUp()).isFalse();
+        ledger.append(List.of(reply()), null, store);
+        assertThat(ledger.wrapsUp()).isFalse();
+        ledger.appendFromRuntime(ledger.head(), List.of(feedback("stop now")), store);
+        assertThat(ledger.wrapsUp()).isTrue();
+        ledger.append(List.of(reply()), null, store);
+        ledger.appendFromRuntime(ledger.head(), List.of(feedback("stop now")), store);
+        assertThat(ledger.wrapsUp()).as("the last reply was it").isFalse();
+    }
+
+    private static StepContent feedback(String text) {
+        return new StepContent.Feedback(StepContent.Feedback.Topic.WrapUp, text);
+    }
+
+    private static Observation otherObservation(String callId) {
+        return new Observation(1, callId, "calculator", "5", Observation.Result.Ok, 0);
+    }
+
     private static Entry reply() {
         return new Entry(
-                new ModelReply("", List.of(), "primary", 1, 1, 0, ModelReply.Stop.ToolCalls, List.of()), Usage.NONE);
+                new ModelReply(
+                        "",
+                        List.of(call("a", "calculator"), call("b", "calculator"), call("o", "outside")),
+                        "primary",
+                        1,
+                        1,
+                        0,
+                        ModelReply.Stop.ToolCalls,
+                        List.of()),
+                Usage.NONE);
+    }
+
+    private static ToolCall call(String id, String tool) {
+        return new ToolCall(id, tool, "{}");
     }
 
     private static Observation observation(String callId) {
