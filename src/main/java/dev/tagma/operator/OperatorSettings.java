@@ -1,5 +1,6 @@
 package dev.tagma.operator;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
@@ -34,10 +35,10 @@ public record OperatorSettings(String namespace, Set<String> watchNamespaces, Ru
      * @param image of pools that name none
      * @param gateway {@code host:port} of the gateway's gRPC service
      * @param plaintext whether the gateway speaks without TLS
-     * @param authority ConfigMap key {@code ca.crt} of this name, in the pool's namespace, that holds the gateway's CA; null for the
+     * @param authority PEM file with the certificates that vouch for the gateway, which each pool gets a copy of; null for the
      *     system's authorities
      */
-    public record Runtimes(String image, String gateway, boolean plaintext, String authority) {
+    public record Runtimes(String image, String gateway, boolean plaintext, Path authority) {
         public Runtimes {
             requireText("image", image);
             if (gateway == null || !gateway.matches("[^:/\\s]+:[0-9]{1,5}")) {

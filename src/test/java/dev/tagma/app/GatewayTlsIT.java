@@ -139,6 +139,30 @@ class GatewayTlsIT {
     }
 
     @Test
+    void aRuntimeReadsItsAuthoritiesAnewWheneverItDials() throws Exception {
+        Path authorities = directory.resolve("ca.crt");
+        TestCertificate.put(
+                authorities, TestCertificate.make(directory, "former").certificate());
+        try (GrpcFleet fleet = fleet(directory, 1);
+                RuntimeEngine engine = new RuntimeEngine(new Toolboxes());
+                GrpcGatewayLink link = new GrpcGatewayLink(
+                        GrpcLinkSettings.tls(
+                                List.of(fleet.tlsReplica("only", files).wire().address()),
+                                authorities,
+                                fleet.pod("pod").file()),
+                        engine.clock(),
+                        () -> 0L)) {
+            Hello hello = new Hello(fleet.pool(), "pod", 1, "test");
+            assertThatThrownBy(() -> engine.start(link, hello, RuntimeSettings.DEFAULT))
+                    .hasMessageContaining("does not vouch");
+            TestCertificate.put(authorities, old.certificate());
+            try (RuntimeInstance runtime = engine.start(link, hello, RuntimeSettings.DEFAULT)) {
+                assertThat(runtime.instance()).isPositive();
+            }
+        }
+    }
+
+    @Test
     void aGatewayWithoutTlsIsNotTakenForOneThatIsAway() throws Exception {
         try (GrpcFleet fleet = fleet(directory, 1)) {
             Replica plain = fleet.replica("only");

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.monitoring.Metrics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,11 +35,18 @@ public final class OperatorRig implements AutoCloseable {
     public final Cluster cluster;
     public final String namespace;
     public final InMemoryStore store = new InMemoryStore(Instant::now);
+    private final Path authority;
     private final List<AutoCloseable> open = new ArrayList<>();
     private final AtomicInteger operators = new AtomicInteger();
 
     public OperatorRig(Cluster cluster) {
+        this(cluster, null);
+    }
+
+    /** {@code authority} is the file with the certificates by which runtimes check their gateway. */
+    public OperatorRig(Cluster cluster, Path authority) {
         this.cluster = cluster;
+        this.authority = authority;
         this.namespace = cluster.newNamespace("pool");
     }
 
@@ -85,7 +93,10 @@ public final class OperatorRig implements AutoCloseable {
                 duration.multipliedBy(2).dividedBy(3),
                 Duration.ofMillis(300));
         return new OperatorSettings(
-                home, Set.of(namespace), new Runtimes("tagma:test", "tagma-gateway.tagma:9443", false, null), lease);
+                home,
+                Set.of(namespace),
+                new Runtimes("tagma:test", "tagma-gateway.tagma:9443", false, authority),
+                lease);
     }
 
     /** Closed with the rig, last first. */

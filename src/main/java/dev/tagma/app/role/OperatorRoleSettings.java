@@ -4,6 +4,7 @@ import dev.tagma.operator.OperatorSettings;
 import dev.tagma.operator.OperatorSettings.Lease;
 import dev.tagma.operator.OperatorSettings.Runtimes;
 import dev.tagma.store.DatabaseSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +17,9 @@ record OperatorRoleSettings(DatabaseSettings database, OperatorSettings operator
     private static final Setting PLAINTEXT =
             Setting.optional("TAGMA_GATEWAY_PLAINTEXT", "false", "true lets runtime pods dial it without TLS");
     private static final Setting AUTHORITY = Setting.optional(
-            "TAGMA_RUNTIME_CA_CONFIGMAP", "", "ConfigMap of each pool's namespace whose ca.crt checks the gateway");
+            "TAGMA_RUNTIME_CA_FILE",
+            "",
+            "PEM file with the certificates by which runtime pods check the gateway; read again when it changes");
     private static final Setting LEASE = Setting.optional(
             "TAGMA_LEASE_SECONDS", "15", "after how long without a word of the leader another operator leads");
 
@@ -31,15 +34,17 @@ record OperatorRoleSettings(DatabaseSettings database, OperatorSettings operator
         String namespace = environment.text(ClusterVariables.NAMESPACE);
         String image = environment.text(IMAGE);
         String gateway = environment.parsed(GATEWAY, "none:0", Addresses.FORM, Addresses::checked);
-        String authority = environment.text(AUTHORITY);
+        Path authority = environment.file(AUTHORITY);
+        if (environment.flag(PLAINTEXT) && authority != null) {
+            environment.problem(AUTHORITY, "is of no use where " + PLAINTEXT.name() + " is true: keep one of the two");
+        }
         environment.orThrow();
         return new OperatorRoleSettings(
                 database,
                 new OperatorSettings(
                         namespace,
                         environment.names(ClusterVariables.WATCH_NAMESPACES),
-                        new Runtimes(
-                                image, gateway, environment.flag(PLAINTEXT), authority.isEmpty() ? null : authority),
+                        new Runtimes(image, gateway, environment.flag(PLAINTEXT), authority),
                         lease(environment)));
     }
 

@@ -3,6 +3,9 @@ package dev.tagma.operator.pool;
 import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.PoolRuntime;
 import dev.tagma.operator.OperatorSettings;
+import dev.tagma.operator.pool.GatewayAuthority.UnusableException;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -21,6 +24,8 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -37,16 +42,32 @@ final class PoolManifests {
     private final OperatorSettings settings;
     private final RuntimePod pods;
     private final PodOverlay overlay;
+    private final GatewayAuthority authority;
 
     PoolManifests(OperatorSettings settings, KubernetesSerialization serialization) {
         this.settings = settings;
         this.pods = new RuntimePod(settings.runtimes());
         this.overlay = new PodOverlay(serialization);
+        Path file = settings.runtimes().authority();
+        this.authority = file == null ? null : new GatewayAuthority(file);
     }
 
-    List<HasMetadata> of(AgentPool pool) throws TemplateException {
-        return List.of(
-                networkPolicy(pool), serviceAccount(pool), service(pool), disruptionBudget(pool), deployment(pool));
+    List<HasMetadata> of(AgentPool pool) throws TemplateException, UnusableException {
+        List<HasMetadata> objects = new ArrayList<>(
+                List.of(networkPolicy(pool), serviceAccount(pool), service(pool), disruptionBudget(pool)));
+        if (authority != null) {
+            objects.add(authority(pool));
+        }
+        objects.add(deployment(pool));
+        return objects;
+    }
+
+    /** Renewed in place: the kubelet brings it into running pods, which read it whenever they dial. */
+    private ConfigMap authority(AgentPool pool) throws UnusableException {
+        return new ConfigMapBuilder()
+                .withMetadata(PoolNames.metadata(pool))
+                .withData(Map.of(RuntimePod.AUTHORITY_KEY, authority.pem()))
+                .build();
     }
 
     private static ServiceAccount serviceAccount(AgentPool pool) {

@@ -2,7 +2,9 @@ package dev.tagma.operator.pool;
 
 import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.operator.OperatorSettings;
+import dev.tagma.operator.pool.GatewayAuthority.UnusableException;
 import dev.tagma.operator.pool.OwnedObjects.NotOursException;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -43,6 +45,7 @@ final class PoolRuntimes {
     static List<EventSource<?, AgentPool>> watches(EventSourceContext<AgentPool> context) {
         return List.of(
                 watch(Deployment.class, context),
+                watch(ConfigMap.class, context),
                 watch(ServiceAccount.class, context),
                 watch(Service.class, context),
                 watch(PodDisruptionBudget.class, context),
@@ -70,7 +73,7 @@ final class PoolRuntimes {
             return new Outcome(now, null);
         } catch (TemplateException e) {
             return new Outcome(seen, new Trouble(PoolReason.InvalidTemplate, e.getMessage()));
-        } catch (NotOursException e) {
+        } catch (NotOursException | UnusableException e) {
             return new Outcome(seen, new Trouble(PoolReason.RollingOut, e.getMessage()));
         } catch (KubernetesClientException e) {
             return new Outcome(seen, refused(e));

@@ -41,6 +41,9 @@ final class RuntimePod {
 
     private static final long TOKEN_SECONDS = 600;
     private static final String TOKEN_DIRECTORY = "/var/run/secrets/tagma";
+    /** Where the certificates that vouch for the gateway are in the pool's ConfigMap. */
+    static final String AUTHORITY_KEY = "ca.crt";
+
     private static final String AUTHORITY_DIRECTORY = "/var/run/tagma-ca";
 
     private final Runtimes runtimes;
@@ -69,7 +72,7 @@ final class RuntimePod {
                 .withTopologySpreadConstraints(
                         spread(pool, "kubernetes.io/hostname"), spread(pool, "topology.kubernetes.io/zone"))
                 .withContainers(container(pool, wanted))
-                .withVolumes(volumes())
+                .withVolumes(volumes(pool))
                 .endSpec()
                 .build();
     }
@@ -106,7 +109,7 @@ final class RuntimePod {
         environment.add(variable("TAGMA_GATEWAY", runtimes.gateway()));
         environment.add(variable("TAGMA_GATEWAY_PLAINTEXT", Boolean.toString(runtimes.plaintext())));
         if (runtimes.authority() != null) {
-            environment.add(variable("TAGMA_GATEWAY_CA", AUTHORITY_DIRECTORY + "/ca.crt"));
+            environment.add(variable("TAGMA_GATEWAY_CA", AUTHORITY_DIRECTORY + "/" + AUTHORITY_KEY));
         }
         environment.add(variable("TAGMA_TOKEN_FILE", TOKEN_DIRECTORY + "/token"));
         environment.add(variable("TAGMA_POOL_UID", pool.getMetadata().getUid()));
@@ -165,7 +168,7 @@ final class RuntimePod {
                 .build();
     }
 
-    private List<Volume> volumes() {
+    private List<Volume> volumes(AgentPool pool) {
         List<Volume> volumes = new ArrayList<>();
         volumes.add(new VolumeBuilder()
                 .withName("token")
@@ -188,7 +191,7 @@ final class RuntimePod {
             volumes.add(new VolumeBuilder()
                     .withName("gateway-ca")
                     .withNewConfigMap()
-                    .withName(runtimes.authority())
+                    .withName(PoolNames.of(pool))
                     .endConfigMap()
                     .build());
         }

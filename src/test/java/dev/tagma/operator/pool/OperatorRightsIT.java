@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tagma.api.v1alpha1.Mission;
+import dev.tagma.app.TestCertificate;
 import dev.tagma.kube.AuditLog;
 import dev.tagma.kube.Cluster;
 import dev.tagma.kube.Right;
@@ -45,13 +46,17 @@ class OperatorRightsIT {
             "create poddisruptionbudgets.policy",
             APPLIED,
             "create networkpolicies.networking.k8s.io",
+            APPLIED,
+            "create configmaps",
             APPLIED);
 
     @TempDir
     private Path directory;
 
     @Test
-    void operatorUsesWhatItIsGrantedAndNothingElse() {
+    void operatorUsesWhatItIsGrantedAndNothingElse() throws Exception {
+        Path authority = directory.resolve("ca.crt");
+        TestCertificate.put(authority, TestCertificate.make(directory, "ca").certificate());
         AuditLog log = new AuditLog(directory, HOME + ":" + NAME);
         List<String> flags = new ArrayList<>(log.flags());
         flags.add("--enable-admission-plugins=OwnerReferencesPermissionEnforcement");
@@ -60,7 +65,7 @@ class OperatorRightsIT {
             cluster.kubectl("apply", "--server-side", "-f", RIGHTS.getParent().toString())
                     .ok();
             cluster.withControllerManager();
-            try (OperatorRig rig = new OperatorRig(cluster)) {
+            try (OperatorRig rig = new OperatorRig(cluster, authority)) {
                 OperatorProcess operator = rig.operator(cluster.serviceAccountClient(HOME, NAME), HOME, () -> {});
                 work(rig);
                 operator.close();
