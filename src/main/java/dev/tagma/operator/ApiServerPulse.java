@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import java.util.TreeSet;
 final class ApiServerPulse implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
     private static final int SERVER_ERROR = 500;
+    private static final String NOTHING = "tagma.dev/name-that-no-object-has";
+    private static final Logger LOG = System.getLogger(ApiServerPulse.class.getName());
     private static final List<Class<? extends HasMetadata>> KINDS =
             List.of(AgentPool.class, ModelProvider.class, Mission.class);
 
@@ -57,11 +61,22 @@ final class ApiServerPulse implements AutoCloseable {
     private void listen() {
         try {
             for (int beat = 0; !Thread.currentThread().isInterrupted(); beat++) {
-                missing = after(KINDS.get(beat % KINDS.size()));
+                feel(KINDS.get(beat % KINDS.size()));
                 Thread.sleep(every);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void feel(Class<? extends HasMetadata> kind) {
+        Set<String> before = missing;
+        missing = after(kind);
+        if (!missing.equals(before)) {
+            LOG.log(
+                    missing.isEmpty() ? Level.INFO : Level.WARNING,
+                    missing.isEmpty() ? "the API server answers again and serves every kind" : "not there: {0}",
+                    missing);
         }
     }
 
@@ -74,19 +89,26 @@ final class ApiServerPulse implements AutoCloseable {
         } catch (KubernetesClientException e) {
             // a refusal is an answer of the server, but not of the kind
             now.add(e.getCode() > 0 && e.getCode() < SERVER_ERROR ? kind.getSimpleName() : OperatorHealth.API_SERVER);
+        } catch (RuntimeException e) {
+            if (!missing.contains(OperatorHealth.API_SERVER)) {
+                LOG.log(Level.ERROR, "the API server cannot be asked for " + kind.getSimpleName(), e);
+            }
+            now.add(OperatorHealth.API_SERVER);
         }
         return now;
     }
 
-    /** One object at the most, out of the API server's own cache. */
+    /** No object, out of the API server's own cache: there it ignores a limit. */
     private <T extends HasMetadata> void list(Class<T> kind) {
-        var one =
-                new ListOptionsBuilder().withLimit(1L).withResourceVersion("0").build();
+        var none = new ListOptionsBuilder()
+                .withLabelSelector(NOTHING)
+                .withResourceVersion("0")
+                .build();
         var all = client.resources(kind);
         if (namespace.isPresent()) {
-            all.inNamespace(namespace.get()).list(one);
+            all.inNamespace(namespace.get()).list(none);
         } else {
-            all.inAnyNamespace().list(one);
+            all.inAnyNamespace().list(none);
         }
     }
 

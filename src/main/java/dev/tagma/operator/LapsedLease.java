@@ -8,13 +8,19 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
  * Frees the lease of a holder that has not renewed it for its whole duration, by this process's own monotonic clock. The election itself
- * compares the holder's clock with its own: it would wait five minutes for a dead holder whose clock was five minutes ahead.
+ * compares the holder's clock with its own: it would wait five minutes for a dead holder whose clock was five minutes ahead. Tells, too,
+ * when this operator's own election has died in silence: then it would stand by for ever, or lead without a lease.
  */
 final class LapsedLease implements AutoCloseable {
+    /** A free lease is taken within seconds by whoever still stands for election. */
+    static final Duration ELECTION = Duration.ofSeconds(30);
+
     private static final Logger LOG = System.getLogger(LapsedLease.class.getName());
 
     private final KubernetesClient client;
@@ -23,8 +29,11 @@ final class LapsedLease implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final Thread thread =
             Thread.ofVirtual().name("operator-lapsed-lease").unstarted(this::watch);
+    private BooleanSupplier leads;
+    private Consumer<String> over;
     private String version;
     private long since;
+    private long unanswered;
 
     /** @param lease this operator's, which it waits for */
     LapsedLease(KubernetesClient client, String namespace, Lease lease, LongSupplier nanoTime) {
@@ -34,13 +43,22 @@ final class LapsedLease implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
-    /** Watches until it is closed: while this operator waits for the lease. */
-    void start() {
+    /**
+     * Watches until it is closed.
+     *
+     * @param leads whether this operator holds itself to be the leader
+     * @param over told why the election here is over
+     */
+    void start(BooleanSupplier leads, Consumer<String> over) {
+        this.leads = leads;
+        this.over = over;
         thread.start();
     }
 
     private void watch() {
         try {
+            since = nanoTime.getAsLong();
+            unanswered = since;
             while (!Thread.currentThread().isInterrupted()) {
                 look();
                 Thread.sleep(lease.retryEvery());
@@ -70,8 +88,26 @@ final class LapsedLease implements AutoCloseable {
                         lease.name());
                 OwnLease.free(client, held);
             }
+            judge(held == null ? null : held.getSpec());
         } catch (KubernetesClientException e) {
+            unanswered = nanoTime.getAsLong();
             LOG.log(Level.DEBUG, "the lease {0} cannot be looked at: {1}", lease.name(), e.getMessage());
+        } catch (RuntimeException e) {
+            unanswered = nanoTime.getAsLong();
+            LOG.log(Level.ERROR, "the lease " + lease.name() + " cannot be looked at", e);
+        }
+    }
+
+    /** While the API server does not answer, no election can go on. */
+    private void judge(LeaseSpec held) {
+        if (held != null && isAnothers(held)) {
+            if (leads.getAsBoolean()) {
+                over.accept("the lease is " + held.getHolderIdentity() + "'s");
+            }
+        } else if (Math.min(unchanged().toNanos(), nanoTime.getAsLong() - unanswered)
+                > lease.duration().plus(ELECTION).toNanos()) {
+            over.accept("nobody has the lease, and this operator has not taken it for "
+                    + unchanged().toSeconds() + " s");
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tagma.operator;
 
 import dev.tagma.model.provider.ProviderProbe;
 import dev.tagma.operator.OperatorHealth.State;
+import dev.tagma.operator.mission.Lateness;
 import dev.tagma.operator.mission.MissionReconciler;
 import dev.tagma.operator.pool.PoolReconciler;
 import dev.tagma.operator.provider.ProviderReconciler;
@@ -114,7 +115,7 @@ public final class OperatorProcess implements AutoCloseable {
         clock.read();
         operator.start();
         pulse.start();
-        lapsed.start();
+        lapsed.start(() -> state.get() == State.Leader, this::electionOver);
         started = true;
         state.compareAndSet(State.Starting, State.Standby);
         if (state.get() == State.Lost) {
@@ -155,6 +156,11 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
+    /** What it has not got done about missions. */
+    public Lateness lateness() {
+        return missions.lateness();
+    }
+
     private void leaseLost() {
         if (state.compareAndSet(State.Leader, State.Lost)) {
             LOG.log(
@@ -165,10 +171,18 @@ public final class OperatorProcess implements AutoCloseable {
         }
     }
 
+    private void electionOver(String why) {
+        broken(() -> LOG.log(Level.ERROR, "the election here is over, so the operator stops acting: {0}", why));
+    }
+
     private void informerStopped(Throwable cause) {
+        broken(() -> LOG.log(Level.ERROR, "a watch ended for good, so the operator stops acting", cause));
+    }
+
+    private void broken(Runnable say) {
         State before = state.getAndUpdate(now -> now == State.Stopped ? now : State.Lost);
         if (before == State.Standby || before == State.Leader) {
-            LOG.log(Level.ERROR, "a watch ended for good, so the operator stops acting", cause);
+            say.run();
             giveUp();
         }
     }

@@ -11,6 +11,17 @@ public enum RoleMetric {
     /** What an operator misses. */
     OperatorMisses(
             "tagma.operator.misses", "What this operator needs and misses: Postgres, the API server, kinds, watches."),
+    /** Missions that an operator keeps waiting. */
+    OperatorLate(
+            "tagma.operator.missions.late",
+            "Missions that this operator keeps waiting for longer than 10 s, by trouble or by a reconciliation that does not return."),
+    /** How long, at the most. */
+    OperatorLatest(
+            "tagma.operator.missions.latest", "Seconds that the mission has waited that waits longest of the late."),
+    /** Missions that an operator forgot. */
+    OperatorOverlooked(
+            "tagma.operator.missions.overlooked",
+            "Missions that nobody came for until a comparison found them, since the start."),
     /** Missions that a runtime runs. */
     RuntimeMissions("tagma.runtime.missions", "Missions that this runtime runs."),
     /** Listeners of a gateway's REST. */

@@ -5,8 +5,10 @@ import dev.tagma.api.v1alpha1.KeyRef;
 import dev.tagma.api.v1alpha1.ModelProvider;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the test declares. */
 public final class FakeCatalog implements Catalog {
@@ -15,6 +17,7 @@ public final class FakeCatalog implements Catalog {
     private final Map<String, String> configMaps = new HashMap<>();
     private final Map<String, String> secrets = new HashMap<>();
     private final Map<String, Map<String, String>> labels = new HashMap<>();
+    private final Set<String> untold = new HashSet<>();
 
     public void declare(ModelProvider provider) {
         providers.put(key(provider), provider);
@@ -32,6 +35,25 @@ public final class FakeCatalog implements Catalog {
         secrets.put(namespace + "/" + name + "/" + key, text);
     }
 
+    /** The pool, the ConfigMap or the Secret of this name cannot be told at the moment. */
+    public void untold(String namespace, String name) {
+        untold.add(namespace + "/" + name);
+    }
+
+    public void toldAgain() {
+        untold.clear();
+    }
+
+    private void tell(String namespace, String name) {
+        if (untold.contains(namespace + "/" + name)) {
+            throw new CatalogUnavailableException(name + " cannot be told", null);
+        }
+    }
+
+    public void withdraw(AgentPool pool) {
+        pools.remove(key(pool));
+    }
+
     public void namespace(String name, Map<String, String> its) {
         labels.put(name, its);
     }
@@ -42,6 +64,7 @@ public final class FakeCatalog implements Catalog {
 
     @Override
     public Optional<AgentPool> pool(String namespace, String name) {
+        tell(namespace, name);
         return Optional.ofNullable(pools.get(namespace + "/" + name));
     }
 
@@ -52,6 +75,7 @@ public final class FakeCatalog implements Catalog {
 
     @Override
     public Optional<String> configMap(String namespace, KeyRef ref) {
+        tell(namespace, ref.name());
         return Optional.ofNullable(configMaps.get(namespace + "/" + ref.name() + "/" + ref.key()));
     }
 

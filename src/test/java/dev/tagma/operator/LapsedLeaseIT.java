@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,35 @@ class LapsedLeaseIT {
             renew();
             return operator.health().state() == State.Standby;
         });
+    }
+
+    /** Nobody stands for election: as after an exception on the elector's thread. */
+    @Test
+    void aFreeLeaseThatNobodyTakesTellsOfADeadElection() {
+        AtomicReference<String> over = new AtomicReference<>();
+        try (LapsedLease lapsed = fast("nobody")) {
+            lapsed.start(() -> false, why -> over.compareAndSet(null, why));
+            await().atMost(OperatorRig.PATIENCE).until(() -> over.get() != null);
+        }
+        assertThat(over.get()).contains("nobody has the lease");
+    }
+
+    @Test
+    void whoLeadsWithoutTheLeaseIsTold() {
+        renew();
+        AtomicReference<String> over = new AtomicReference<>();
+        try (LapsedLease lapsed = fast("leader")) {
+            lapsed.start(() -> true, why -> over.compareAndSet(null, why));
+            await().atMost(OperatorRig.PATIENCE).until(() -> over.get() != null);
+        }
+        assertThat(over.get()).isEqualTo("the lease is ahead's");
+    }
+
+    /** By a clock on which a second is a minute. */
+    private LapsedLease fast(String identity) {
+        Lease lease =
+                new Lease(Lease.NAME, identity, Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofMillis(200));
+        return new LapsedLease(rig.cluster.client(), rig.namespace, lease, () -> 60 * System.nanoTime());
     }
 
     private void renew() {

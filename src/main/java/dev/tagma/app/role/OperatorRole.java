@@ -18,11 +18,13 @@ import java.util.stream.Stream;
 final class OperatorRole implements Role {
     private final Closing closing;
     private final PostgresStore store;
+    private final ClusterCatalog catalog;
     private final OperatorProcess process;
 
-    private OperatorRole(Closing closing, PostgresStore store, OperatorProcess process) {
+    private OperatorRole(Closing closing, PostgresStore store, ClusterCatalog catalog, OperatorProcess process) {
         this.closing = closing;
         this.store = store;
+        this.catalog = catalog;
         this.process = process;
     }
 
@@ -46,9 +48,15 @@ final class OperatorRole implements Role {
             OperatorProcess process =
                     closing.add(new OperatorProcess(ports, settings.operator(), OperatorMetrics.in(meters), lost));
             process.start();
-            OperatorRole role = new OperatorRole(closing, store, process);
+            OperatorRole role = new OperatorRole(closing, store, catalog, process);
             RoleMetric.OperatorLeads.gauge(meters, role, each -> each.leads() ? 1 : 0);
             RoleMetric.OperatorMisses.gauge(meters, role, each -> each.misses().size());
+            RoleMetric.OperatorLate.gauge(
+                    meters, process, each -> each.lateness().missions());
+            RoleMetric.OperatorLatest.gauge(
+                    meters, process, each -> each.lateness().longest().toSeconds());
+            RoleMetric.OperatorOverlooked.gauge(
+                    meters, process, each -> each.lateness().overlooked());
             return role;
         } catch (RuntimeException e) {
             closing.close();
@@ -61,10 +69,10 @@ final class OperatorRole implements Role {
     }
 
     private List<String> misses() {
-        List<String> misses = process.health().troubled();
-        return store.away()
-                ? Stream.concat(Stream.of("Postgres"), misses.stream()).toList()
-                : misses;
+        Stream<String> own = Stream.concat(
+                store.away() ? Stream.of("Postgres") : Stream.empty(),
+                catalog.synced() ? Stream.empty() : Stream.of("catalog"));
+        return Stream.concat(own, process.health().troubled().stream()).toList();
     }
 
     @Override

@@ -136,12 +136,19 @@ final class AdmissionDesk {
         try {
             judge(batch);
         } catch (RuntimeException e) {
-            batch.stream().filter(ticket -> !ticket.done()).forEach(ticket -> ticket.trouble = e);
+            refuse(batch, e);
+        } catch (Error e) {
+            // Whoever stood before the desk would stand there for ever.
+            refuse(batch, new IllegalStateException("admission broke off", e));
         } finally {
             lock.lock();
             busy = false;
             answered.signalAll();
         }
+    }
+
+    private static void refuse(List<Ticket> batch, RuntimeException trouble) {
+        batch.stream().filter(ticket -> !ticket.done()).forEach(ticket -> ticket.trouble = trouble);
     }
 
     private void judge(List<Ticket> batch) {
@@ -230,6 +237,18 @@ final class AdmissionDesk {
             lines.values().removeIf(each -> each.waiting.isEmpty());
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Whether the mission was turned away and is called when there is room. */
+    boolean holds(UUID uid) {
+        return turnedAway.contains(uid);
+    }
+
+    /** Calls the first of each line, who finds out what has become of the pool: how many may wait there, or whether it is there at all. */
+    void callFirst() {
+        for (UUID pool : limits().keySet()) {
+            head(pool, 1).forEach(each -> callIn.accept(each.id));
         }
     }
 

@@ -3,12 +3,17 @@ package dev.tagma.operator.mission;
 import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.catalog.Catalog;
+import dev.tagma.catalog.CatalogUnavailableException;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.operator.OperatorPorts;
 import dev.tagma.rounds.Pace;
 import dev.tagma.rounds.Rounds;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -28,11 +33,14 @@ final class Departures {
     private static final Duration EVERY = Duration.ofSeconds(1);
     private static final Duration BREATH = Duration.ofMillis(20);
     private static final Duration BETWEEN_ROUNDS = Duration.ofMinutes(10);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(30);
     private static final int AT_ONCE = 200;
     private static final int PAGE = 200;
     private static final int PURGES = 20;
     private static final int RANDOM_UID = 4;
     private static final String DELETED = "its Mission was deleted";
+
+    private static final Logger LOG = System.getLogger(Departures.class.getName());
 
     private final MissionStore missions;
     private final KubernetesClient client;
@@ -44,6 +52,7 @@ final class Departures {
     private final Rounds rounds;
     private long lastId;
     private Instant nextRound = Instant.MIN;
+    private boolean undecided;
 
     /** @param watched whether the Missions of a namespace are this operator's */
     Departures(OperatorPorts ports, MissionIndex index, Predicate<String> watched, InstantSource clock) {
@@ -76,12 +85,12 @@ final class Departures {
             missions.forget(some, DELETED);
             some.forEach(departed::remove);
         }
-        if (!clock.instant().isBefore(nextRound)) {
-            look();
-        }
         int purges = 0;
         while (missions.purge() > 0 && purges < PURGES) {
             purges++;
+        }
+        if (!clock.instant().isBefore(nextRound)) {
+            look();
         }
     }
 
@@ -89,17 +98,44 @@ final class Departures {
         List<MissionRecord> page = missions.after(lastId, PAGE);
         if (page.isEmpty()) {
             lastId = 0;
-            nextRound = clock.instant().plus(BETWEEN_ROUNDS);
+            nextRound = clock.instant().plus(undecided ? AFTER_TROUBLE : BETWEEN_ROUNDS);
+            undecided = false;
             return;
         }
         List<UUID> orphans = new ArrayList<>();
         for (MissionRecord row : page) {
-            if (isMissing(row) && isOurs(row) && isGone(row)) {
+            if (isMissing(row) && isOrphan(row)) {
                 orphans.add(row.uid());
             }
         }
         missions.forget(orphans, DELETED);
         lastId = page.getLast().id();
+    }
+
+    /** One that cannot be told at the moment, because of its pool perhaps, keeps nobody from the others. */
+    private boolean isOrphan(MissionRecord row) {
+        try {
+            return isOurs(row) && isGone(row);
+        } catch (CatalogUnavailableException | KubernetesClientException e) {
+            if (e instanceof KubernetesClientException trouble && !isRefusal(trouble)) {
+                throw e;
+            }
+            if (!undecided) {
+                LOG.log(
+                        Level.WARNING,
+                        "whether the Mission of run {0} was deleted cannot be told now, nor perhaps of others: {1}",
+                        row.uid(),
+                        e.getMessage());
+            }
+            undecided = true;
+            return false;
+        }
+    }
+
+    /** Asked again, it would say the same. */
+    private static boolean isRefusal(KubernetesClientException trouble) {
+        return trouble.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+                || trouble.getCode() == HttpURLConnection.HTTP_UNAUTHORIZED;
     }
 
     /** UIDs that no API server made up are of runs without one. */

@@ -4,6 +4,7 @@ import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.AgentPoolSpec;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.api.v1alpha1.MissionSpec;
+import dev.tagma.catalog.CatalogUnavailableException;
 import dev.tagma.catalog.MissionResolver;
 import dev.tagma.catalog.MissionResolver.PoolName;
 import dev.tagma.mission.Admission.Verdict;
@@ -52,6 +53,16 @@ final class MissionAdmission {
 
     /** Throws StoreUnavailableException or CatalogUnavailableException where it cannot be told at the moment. */
     Result admit(Mission mission) {
+        try {
+            return decide(mission);
+        } catch (CatalogUnavailableException e) {
+            // It cannot enter, so nobody shall stand behind it.
+            desk.leave(RunIdentity.own(mission));
+            throw e;
+        }
+    }
+
+    private Result decide(Mission mission) {
         ResourceID id = ResourceID.fromResource(mission);
         // Before anything is looked up, so that nothing appears unnoticed.
         waiting.enter(id, needs(mission));
@@ -73,6 +84,11 @@ final class MissionAdmission {
                                 Reason.PoolNotReady,
                                 "AgentPool " + name(pool) + " has not published a revision yet: see its conditions");
         };
+    }
+
+    /** Whether the Mission is called when what it waits for changes. */
+    boolean holds(ResourceID mission, UUID uid) {
+        return waiting.holds(mission) || desk.holds(uid);
     }
 
     /** The Mission needs nothing of this any more. */

@@ -9,6 +9,7 @@ import dev.tagma.operator.OperatorPorts;
 import dev.tagma.operator.mission.WaitingRoom.Need;
 import dev.tagma.rounds.Pace;
 import dev.tagma.rounds.Rounds;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -20,6 +21,8 @@ final class MissionDesks {
     private static final Duration TICK = Duration.ofMillis(500);
     private static final Duration BREATH = Duration.ofMillis(20);
     private static final Duration RESYNC = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration COMPARE = Duration.ofMinutes(1);
 
     private final Hints hints;
     private final InstantSource clock;
@@ -32,9 +35,13 @@ final class MissionDesks {
     private final AwaitedInputs inputs;
     private final CatalogChanges changes;
     private final Rounds rounds;
+    private final Arrears arrears;
+    private final Overlooked overlooked;
+    private final Rounds supervision;
     private CatalogChanges.Subscription subscription;
     private boolean stopped;
     private Instant resyncAt;
+    private Instant compareAt;
 
     MissionDesks(OperatorPorts ports, MissionIndex index, Predicate<String> watched, InstantSource clock) {
         this.hints = ports.hints();
@@ -47,6 +54,10 @@ final class MissionDesks {
         this.inputs = new AwaitedInputs(ports.catalog(), waiting, this::changed);
         this.changes = ports.changes();
         this.rounds = Rounds.each("mission-waiting", new Pace(TICK, BREATH), this::round, PassingTrouble::is);
+        this.arrears = new Arrears(index::contains, System::nanoTime);
+        this.overlooked = new Overlooked(index, rows::kept, run -> isWaiting(index, run), events::changed);
+        this.supervision = Rounds.each(
+                "mission-supervision", new Pace(LOOK, BREATH), this::supervise, PassingTrouble::is);
     }
 
     /** Works from now on, until the event source is stopped. */
@@ -55,10 +66,12 @@ final class MissionDesks {
             return;
         }
         resyncAt = clock.instant().plus(RESYNC);
+        compareAt = clock.instant().plus(COMPARE);
         subscription = changes.subscribe(new DeclaredChanges());
         rows.start();
         departures.start();
         rounds.start();
+        supervision.start();
     }
 
     private synchronized void stop() {
@@ -66,6 +79,7 @@ final class MissionDesks {
         if (subscription != null) {
             subscription.close();
         }
+        supervision.cancel();
         rounds.cancel();
         departures.stop();
         rows.stop();
@@ -83,6 +97,14 @@ final class MissionDesks {
         return admission;
     }
 
+    Arrears arrears() {
+        return arrears;
+    }
+
+    Overlooked overlooked() {
+        return overlooked;
+    }
+
     /** Something may be bound now. */
     void queueChanged(UUID pool) {
         hints.changed(Topic.Queue, pool.toString());
@@ -96,21 +118,41 @@ final class MissionDesks {
         admission.forget(mission);
         rows.drop(RunIdentity.own(mission));
         departures.gone(RunIdentity.own(mission));
+        overlooked.forget(ResourceID.fromResource(mission));
+    }
+
+    private boolean isWaiting(MissionIndex index, UUID run) {
+        return arrears.triedWithin(run, Overlooked.RETRIED_WITHIN)
+                || index.id(run).filter(id -> admission.holds(id, run)).isPresent();
+    }
+
+    /** Apart from the other rounds, which may themselves be what hangs. */
+    private void supervise() {
+        arrears.look();
+        if (!clock.instant().isBefore(compareAt)) {
+            compareAt = clock.instant().plus(COMPARE);
+            overlooked.compare();
+        }
     }
 
     private void round() {
-        desk.callIn();
         if (!clock.instant().isBefore(resyncAt)) {
             resyncAt = clock.instant().plus(RESYNC);
             waiting.all().forEach(events::changed);
+            desk.callFirst();
         }
-        inputs.round();
+        try {
+            desk.callIn();
+        } finally {
+            inputs.round();
+        }
     }
 
     private final class DeclaredChanges implements CatalogChanges.Listener {
         @Override
         public void poolChanged(String namespace, String name) {
             changed(new Need.Pool(namespace, name));
+            desk.callFirst();
         }
 
         @Override

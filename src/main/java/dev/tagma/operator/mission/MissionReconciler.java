@@ -3,26 +3,23 @@ package dev.tagma.operator.mission;
 import dev.tagma.api.v1alpha1.Durations;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.api.v1alpha1.MissionStatus;
-import dev.tagma.catalog.CatalogUnavailableException;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.MissionStore;
 import dev.tagma.mission.Projection;
 import dev.tagma.mission.Projection.Seen;
 import dev.tagma.mission.Reason;
-import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.operator.Events;
 import dev.tagma.operator.OperatorPorts;
 import dev.tagma.operator.OperatorSettings;
 import dev.tagma.operator.mission.MissionAdmission.Result;
 import dev.tagma.operator.mission.MissionDecision.Situation;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,9 +34,6 @@ import java.util.function.UnaryOperator;
  */
 @ControllerConfiguration(name = "mission", generationAwareEventProcessing = false)
 public final class MissionReconciler implements Reconciler<Mission> {
-    private static final Duration STORE_AWAY = Duration.ofSeconds(1);
-    private static final Duration CONFLICT = Duration.ofMillis(100);
-
     private final MissionStore missions;
     private final InstantSource clock;
     private final StatusWriter writer;
@@ -70,23 +64,17 @@ public final class MissionReconciler implements Reconciler<Mission> {
         desks.start();
     }
 
+    /** What it has not got done. */
+    public Lateness lateness() {
+        Arrears arrears = desks.arrears();
+        return new Lateness(
+                arrears.late(), arrears.longest(), desks.overlooked().found());
+    }
+
     @Override
     public UpdateControl<Mission> reconcile(Mission mission, Context<Mission> context) {
-        try {
-            Situation situation = observe(mission);
-            MissionDecision decision = MissionDecision.of(situation);
-            return act(new Work(mission, context), decision);
-        } catch (StoreUnavailableException | CatalogUnavailableException e) {
-            return UpdateControl.<Mission>noUpdate().rescheduleAfter(STORE_AWAY);
-        } catch (KubernetesClientException e) {
-            return switch (e.getCode()) {
-                // What is written next comes from what the API server has by then.
-                case HttpURLConnection.HTTP_CONFLICT ->
-                    UpdateControl.<Mission>noUpdate().rescheduleAfter(CONFLICT);
-                case HttpURLConnection.HTTP_NOT_FOUND -> UpdateControl.noUpdate();
-                default -> throw e;
-            };
-        }
+        return desks.arrears()
+                .attempt(mission, () -> act(new Work(mission, context), MissionDecision.of(observe(mission))));
     }
 
     private Situation observe(Mission mission) {
@@ -105,13 +93,15 @@ public final class MissionReconciler implements Reconciler<Mission> {
                     run -> run.namespace().equals(mission.getMetadata().getNamespace())
                             && run.name().equals(mission.getMetadata().getName()));
         }
-        return new Situation(
-                mission.getSpec(),
-                mission.getStatus(),
-                row.orElse(null),
-                lost == null ? null : lost.toString(),
-                Instant.parse(mission.getMetadata().getCreationTimestamp()),
-                clock.instant());
+        return situation(mission, row.orElse(null), lost == null ? null : lost.toString());
+    }
+
+    private Situation situation(Mission mission, MissionRecord row, String runLost) {
+        return new Situation(mission.getSpec(), mission.getStatus(), row, runLost, created(mission), clock.instant());
+    }
+
+    private static Instant created(Mission mission) {
+        return Instant.parse(mission.getMetadata().getCreationTimestamp());
     }
 
     private static boolean isUnseen(MissionStatus status) {
@@ -157,21 +147,11 @@ public final class MissionReconciler implements Reconciler<Mission> {
         return switch (desks.admission().admit(work.mission)) {
             case Result.Entered(var row) -> {
                 desks.rows().seen(row);
-                yield act(work, MissionDecision.of(observe(work.mission, row)));
+                yield act(work, MissionDecision.of(situation(work.mission, row, null)));
             }
             case Result.Waits(var reason, var message) -> work.showPending(reason, message);
             case Result.Ends(var reason, var message) -> work.endAs(reason, message);
         };
-    }
-
-    private Situation observe(Mission mission, MissionRecord row) {
-        return new Situation(
-                mission.getSpec(),
-                mission.getStatus(),
-                row,
-                null,
-                Instant.parse(mission.getMetadata().getCreationTimestamp()),
-                clock.instant());
     }
 
     /** One reconciliation's writes: each onto what the one before left. */
@@ -198,6 +178,7 @@ public final class MissionReconciler implements Reconciler<Mission> {
             desks.admission().forget(mission);
             desks.rows().drop(RunIdentity.own(mission));
             RunIdentity.earlier(mission).ifPresent(desks.rows()::drop);
+            desks.overlooked().forget(ResourceID.fromResource(mission));
             return UpdateControl.noUpdate();
         }
 
@@ -205,6 +186,7 @@ public final class MissionReconciler implements Reconciler<Mission> {
             desks.admission().forget(mission);
             write(Projection.of(row, seen()));
             mark(row);
+            desks.overlooked().shown(ResourceID.fromResource(mission), row);
             return row.phase().terminal() ? end() : UpdateControl.noUpdate();
         }
 
@@ -214,9 +196,7 @@ public final class MissionReconciler implements Reconciler<Mission> {
             if (deadline == null) {
                 return UpdateControl.noUpdate();
             }
-            Instant end =
-                    Instant.parse(mission.getMetadata().getCreationTimestamp()).plus(deadline);
-            Duration left = Duration.between(clock.instant(), end);
+            Duration left = Duration.between(clock.instant(), created(mission).plus(deadline));
             return UpdateControl.<Mission>noUpdate().rescheduleAfter(left.isPositive() ? left : Duration.ofMillis(1));
         }
 

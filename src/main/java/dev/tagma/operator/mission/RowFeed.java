@@ -83,9 +83,9 @@ final class RowFeed {
         if (seen != null) {
             return Optional.of(seen);
         }
-        boolean kept = following;
+        boolean followed = following;
         Optional<MissionRecord> stored = missions.find(uid);
-        if (kept) {
+        if (followed) {
             stored.ifPresent(this::seen);
         }
         return stored;
@@ -93,7 +93,8 @@ final class RowFeed {
 
     /** A row that was read just now. Answers whether it was news. */
     boolean seen(MissionRecord row) {
-        if (!index.isOpen(row.uid())) {
+        // Until the feed is followed, nothing would tell that the row has become another.
+        if (!following || !index.isOpen(row.uid())) {
             return false;
         }
         MissionRecord kept = rows.merge(row.uid(), row, (old, fresh) -> fresh.version() > old.version() ? fresh : old);

@@ -50,6 +50,10 @@ final class WaitingRoom {
         }
     }
 
+    boolean holds(ResourceID mission) {
+        return waiting.containsKey(mission);
+    }
+
     List<ResourceID> waitingFor(Need need) {
         return List.copyOf(byNeed.getOrDefault(need, Set.of()));
     }

@@ -126,6 +126,31 @@ class AdmissionDeskTest {
         assertThatThrownBy(() -> broken.enter(first, 1)).isSameAs(away);
     }
 
+    /** Whoever is in the batch of somebody's Error is told, and stands before the desk no longer. */
+    @Test
+    void anErrorAtTheDeskKeepsNobody() {
+        AdmissionDesk broken = desk(troubled(new StackOverflowError(), mission -> true));
+        Applicant first = applicant("first", 0, 0);
+        assertThatThrownBy(() -> broken.enter(first, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasCauseInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
+    void theFirstInLineFindsOutThatMoreMayWait() {
+        desk.enter(applicant("first", 0, 0), 1);
+        Applicant old = applicant("old", 0, 1);
+        Applicant young = applicant("young", 0, 2);
+        desk.enter(old, 1);
+        desk.enter(young, 1);
+        desk.callFirst();
+        assertThat(called).containsExactly("old");
+        assertThat(desk.enter(old, 3)).isInstanceOf(Answer.Admitted.class);
+        called.clear();
+        desk.callIn();
+        assertThat(called).containsExactly("young");
+    }
+
     @Test
     void oneThatTheStoreRefusesKeepsNoOtherOut() throws Exception {
         AdmissionDesk choosy = desk(troubled(
@@ -183,7 +208,7 @@ class AdmissionDeskTest {
     }
 
     /** A store that throws where one of the missions is admitted. */
-    private MissionStore troubled(RuntimeException trouble, Predicate<NewMission> at) {
+    private MissionStore troubled(Throwable trouble, Predicate<NewMission> at) {
         return (MissionStore) Proxy.newProxyInstance(
                 MissionStore.class.getClassLoader(), new Class<?>[] {MissionStore.class}, (proxy, method, args) -> {
                     if (method.getName().equals("admit")

@@ -1,5 +1,6 @@
 package dev.tagma.operator.mission;
 
+import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.mission.NewMission;
@@ -7,6 +8,7 @@ import dev.tagma.mission.Projection;
 import dev.tagma.mission.Projection.Seen;
 import dev.tagma.mission.Reason;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -43,6 +45,16 @@ final class Missions {
         Mission mission = open(name, uid);
         mission.getMetadata().setAnnotations(Map.of(RunIdentity.ANNOTATION, run));
         return mission;
+    }
+
+    /** The pool n/default, with one agent, and {@code more} fields of its spec, such as {@code queue: {maxPending: 1}}. */
+    static AgentPool pool(UUID uid, String more) {
+        return new KubernetesSerialization().unmarshal("""
+                        apiVersion: tagma.dev/v1alpha1
+                        kind: AgentPool
+                        metadata: {namespace: n, name: default, uid: %s, generation: 1}
+                        spec: {models: [{name: m, providerRef: {name: p}, model: x}], agents: [{name: a, instructions: help, models: [m]}]%s}
+                        """.formatted(uid, more), AgentPool.class);
     }
 
     static NewMission admission(Mission mission, UUID pool) {

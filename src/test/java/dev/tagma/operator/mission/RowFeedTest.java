@@ -38,6 +38,18 @@ class RowFeedTest {
         assertThat(changed).containsExactly(RunIdentity.own(open));
     }
 
+    /** Nothing would tell of what happens to it before the feed is followed. */
+    @Test
+    void aRowReadBeforeTheFirstRoundIsNotKept() {
+        UUID uid = admitted("m");
+        assertThat(feed.seen(tables.missions().find(uid).orElseThrow())).isFalse();
+        assertThat(feed.find(uid)).isPresent();
+        assertThat(feed.kept(uid)).isEmpty();
+        feed.round();
+        assertThat(feed.find(uid)).isPresent();
+        assertThat(feed.kept(uid)).isPresent();
+    }
+
     @Test
     void aChangeIsToldOnceAndTheRowIsKept() {
         feed.round();
