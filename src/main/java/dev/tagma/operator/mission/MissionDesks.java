@@ -56,8 +56,8 @@ final class MissionDesks {
         this.rounds = Rounds.each("mission-waiting", new Pace(TICK, BREATH), this::round, PassingTrouble::is);
         this.arrears = new Arrears(index::contains, System::nanoTime);
         this.overlooked = new Overlooked(index, rows::kept, run -> isWaiting(index, run), events::changed);
-        this.supervision = Rounds.each(
-                "mission-supervision", new Pace(LOOK, BREATH), this::supervise, PassingTrouble::is);
+        this.supervision =
+                Rounds.each("mission-supervision", new Pace(LOOK, BREATH), this::supervise, PassingTrouble::is);
     }
 
     /** Works from now on, until the event source is stopped. */

@@ -59,10 +59,9 @@ final class StatusWriter {
         return patch;
     }
 
+    /** Of the Mission itself: by its name alone, the client would read it from the API server before each write. */
     private Resource<Mission> resource(Mission mission) {
-        return client.resources(Mission.class)
-                .inNamespace(mission.getMetadata().getNamespace())
-                .withName(mission.getMetadata().getName());
+        return client.resource(mission);
     }
 
     /** The JSON merge patch (RFC 7386) that makes one tree of another. */

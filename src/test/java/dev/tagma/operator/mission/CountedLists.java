@@ -8,10 +8,11 @@ import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts how often a client lists Missions, and how often it writes. */
+/** Counts how often a client lists Missions, reads one object, and writes. */
 final class CountedLists implements Interceptor {
     final AtomicInteger lists = new AtomicInteger();
     final AtomicInteger writes = new AtomicInteger();
+    final AtomicInteger reads = new AtomicInteger();
 
     KubernetesClient open(Config config) {
         return new KubernetesClientBuilder()
@@ -28,6 +29,8 @@ final class CountedLists implements Interceptor {
             writes.incrementAndGet();
         } else if (request.uri().getPath().endsWith("/missions") && !watch) {
             lists.incrementAndGet();
+        } else if (!watch) {
+            reads.incrementAndGet();
         }
     }
 }
