@@ -17,8 +17,8 @@ import java.util.function.BiConsumer;
  * and closes the difference; it may run at any time and on any number of replicas: the lease of a pool only avoids double effort.
  */
 public final class Dispatcher {
-    /** How long a replica keeps a pool's dispatch lease without renewing it. */
-    public static final Duration LEASE = Duration.ofSeconds(3);
+    /** How long a replica keeps a pool's dispatch lease without renewing it: another takes over within 3 s, its next round included. */
+    public static final Duration LEASE = Duration.ofMillis(1_500);
 
     private static final Logger LOG = System.getLogger(Dispatcher.class.getName());
 

@@ -17,6 +17,10 @@ final class ClusterFigures {
     private static final int WARM_UP = 500;
     private static final int ONE_BY_ONE = 300;
     private static final int AT_ONCE = 3_000;
+
+    /** Of one mission: its creation, its run's mark, its last status. What comes between is shown where it lasts. */
+    private static final int WRITES = 3;
+
     private static final int MANY = 10_000;
 
     private final Figures figures;
@@ -27,7 +31,7 @@ final class ClusterFigures {
 
     void measure() throws Exception {
         Path directory = Files.createTempDirectory("tagma-bench");
-        peers();
+        double creates = peers();
         new StatusFigures(figures).measure();
         try (ClusterBench bench = new ClusterBench(directory.resolve("one"), 1)) {
             for (ClusterBench.Cost cost : bench.costs()) {
@@ -42,12 +46,21 @@ final class ClusterFigures {
                     "apply to first model call, p50 / p99",
                     millis(percentile(first, 50)) + " / " + millis(percentile(first, 99)),
                     "goal 50 / 250 ms");
+            ClusterCosts before = ClusterCosts.now(bench.cluster());
             double rate = bench.missionsPerSecond(AT_ONCE);
-            figures.add("missions through the API server, apply to status Succeeded", rate(rate), "");
-            bench.missionsPerSecond(MANY - WARM_UP - ONE_BY_ONE - AT_ONCE);
+            ClusterCosts after = ClusterCosts.now(bench.cluster());
             figures.add(
-                    "operator's memory at 10,000 missions, RSS",
-                    String.format(Locale.ROOT, "%d MiB", bench.operatorBytes() >> 20),
+                    "missions of one step, applied at once, until the last status says Succeeded",
+                    rate(rate),
+                    ratio(rate, creates / WRITES) + " of what the creates alone leave for " + WRITES + " writes each");
+            figures.add("a mission's requests to the API server", after.requestsPerMission(before, AT_ONCE), "");
+            figures.add("a mission's CPU ms", after.cpuPerMission(before, AT_ONCE), "");
+            bench.missionsPerSecond(MANY - WARM_UP - ONE_BY_ONE - AT_ONCE);
+            ClusterBench.Memory memory = bench.operatorMemory();
+            figures.add(
+                    "operator at 10,000 missions: RSS / live heap",
+                    String.format(
+                            Locale.ROOT, "%d MiB / %d MiB", memory.residentBytes() >> 20, memory.liveBytes() >> 20),
                     "");
         }
         takeover(directory.resolve("two"));
@@ -68,7 +81,7 @@ final class ClusterFigures {
         }
     }
 
-    private void peers() throws Exception {
+    private double peers() throws Exception {
         try (Cluster cluster = Cluster.own()) {
             cluster.applyCrds();
             ApiServerFigures alone = new ApiServerFigures(cluster);
@@ -81,6 +94,7 @@ final class ClusterFigures {
                     "reconciles of a bare controller, a status each",
                     rate(bare),
                     ratio(bare, creates) + " of the creates");
+            return creates;
         }
     }
 }

@@ -50,7 +50,7 @@ record Costs(long jvmNanos, long postgresNanos, long walBytes) {
         }
     }
 
-    private static long postgresTicks() {
+    static long postgresTicks() {
         try {
             String postmaster = Files.readAllLines(TestPostgres.shared().data().resolve("postmaster.pid"))
                     .getFirst();
@@ -65,7 +65,7 @@ record Costs(long jvmNanos, long postgresNanos, long walBytes) {
     }
 
     /** The fields of /proc/PID/stat behind the name, which may hold spaces; none where the process has ended. */
-    private static List<String> stat(long pid) {
+    static List<String> stat(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             return List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" "));

@@ -90,6 +90,7 @@ public final class ClusterBench implements AutoCloseable {
         try (SharedIndexInformer<Mission> _ = client().resources(Mission.class)
                 .inNamespace(NAMESPACE)
                 .withLabel("round", Integer.toString(number))
+                .withField("status.phase", MissionStatus.Phase.Succeeded.name())
                 .inform(new Ends(done, left))) {
             long begun = System.nanoTime();
             int from = number;
@@ -103,11 +104,19 @@ public final class ClusterBench implements AutoCloseable {
         }
     }
 
-    /** Nanoseconds from the SIGKILL of the gateway that dispatches to the first model call of a mission applied right after it. */
+    /**
+     * Nanoseconds from the SIGKILL of the gateway that dispatches, just after it has bound a mission, to the first model call of the next
+     * one.
+     */
     public long takeoverNanos() {
+        roles.awaitReady();
+        int before = number++;
+        apply(before);
+        await(() -> model.firstCall(before) != null);
+        ThreeRoles.Replica holder = dispatching();
         int mine = number++;
         long begun = System.nanoTime();
-        dispatching().killAndStart();
+        holder.killAndStart();
         apply(mine);
         await(() -> model.firstCall(mine) != null);
         return model.firstCall(mine) - begun;
@@ -149,9 +158,18 @@ public final class ClusterBench implements AutoCloseable {
         return new Cost(role, System.nanoTime() - begun, process.get().residentBytes());
     }
 
-    /** Resident bytes of the operator that leads, as /proc says. */
-    public long operatorBytes() throws IOException {
-        return roles.operators().getFirst().process().residentBytes();
+    /**
+     * Memory of the operator.
+     *
+     * @param residentBytes as /proc says
+     * @param liveBytes of its heap, right after a full collection
+     */
+    public record Memory(long residentBytes, long liveBytes) {}
+
+    /** That of the one operator. */
+    public Memory operatorMemory() throws IOException {
+        RoleProcess process = roles.operators().getFirst().process();
+        return new Memory(process.residentBytes(), process.liveBytes());
     }
 
     private void apply(int mission) {

@@ -17,13 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** The packaged program in one of its roles, as a process that a test may kill. */
 final class RoleProcess implements AutoCloseable {
     static final Path PROGRAM = Path.of("target", "quarkus-app", "quarkus-run.jar");
-    static final List<String> JVM = List.of(
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+    static final List<String> JVM = jvm();
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Process process;
@@ -34,6 +28,20 @@ final class RoleProcess implements AutoCloseable {
         this.process = process;
         this.port = port;
         this.output = output;
+    }
+
+    /** Soon over, as tests are, they do without the optimising compiler; {@code -Dtagma.roles=deployed} has it as a pod has it. */
+    private static List<String> jvm() {
+        List<String> flags = new ArrayList<>(List.of(
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Djava.util.logging.manager=org.jboss.logmanager.LogManager"));
+        if (!System.getProperty("tagma.roles", "").equals("deployed")) {
+            flags.add("-XX:TieredStopAtLevel=1");
+        }
+        return List.copyOf(flags);
     }
 
     /** {@code tagma ROLE}, with this environment and nothing of the test's own; its health answers at {@code port} of loopback. */
@@ -158,6 +166,22 @@ final class RoleProcess implements AutoCloseable {
                             .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Bytes of the objects in its heap that are reachable: a full collection counts them. */
+    long liveBytes() throws IOException {
+        Process histogram = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(process.pid()),
+                        "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (var lines = histogram.inputReader().lines()) {
+            return lines.filter(line -> line.startsWith("Total"))
+                    .mapToLong(line -> Long.parseLong(line.trim().split("\\s+")[2]))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("jcmd counts nothing of " + process.pid()));
         }
     }
 
