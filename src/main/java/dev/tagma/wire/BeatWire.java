@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 
 /** Heartbeats as they travel. */
 public final class BeatWire {
+    /** More than any runtime has slots for, with what it should have stopped. */
+    private static final int MAX_RUNNING = 20_000;
+
     private BeatWire() {}
 
     /** The heartbeat of this instance. */
@@ -24,6 +27,10 @@ public final class BeatWire {
 
     /** The same; throws IllegalArgumentException, which names the field, where it makes no sense. */
     public static Heartbeat decode(HeartbeatRequest request) {
+        if (request.getRunningCount() > MAX_RUNNING) {
+            throw new IllegalArgumentException(
+                    "running: at most " + MAX_RUNNING + " missions, not " + request.getRunningCount());
+        }
         return new Heartbeat(
                 request.getRunningList().stream().map(StepWire::decode).collect(Collectors.toUnmodifiableSet()),
                 request.getDraining(),

@@ -22,11 +22,14 @@ import dev.tagma.wire.v1alpha1.CallModelRequest;
 import dev.tagma.wire.v1alpha1.CallModelResponse;
 import dev.tagma.wire.v1alpha1.CallToolRequest;
 import dev.tagma.wire.v1alpha1.CallToolResponse;
+import dev.tagma.wire.v1alpha1.Claim;
 import dev.tagma.wire.v1alpha1.CommitRequest;
 import dev.tagma.wire.v1alpha1.Head;
 import dev.tagma.wire.v1alpha1.Start;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -104,11 +107,41 @@ class HostileRuntimeIT {
         }
     }
 
+    @Test
+    void aPodHasOneSession() throws Exception {
+        try (Captured captured = new Captured(Manifests.pool("- reply: {text: \"done\"}", ""), "{goal: Wait.}")) {
+            List<Orders> more = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Orders next = captured.runtime.connect(captured.runtime.hello());
+                next.welcome();
+                more.add(next);
+            }
+            captured.fleet.rig().await(ProtocolRig.PATIENCE, () -> captured.orders.ended());
+            Orders last = more.removeLast();
+            captured.fleet.rig().await(ProtocolRig.PATIENCE, () -> more.stream().allMatch(Orders::ended));
+            assertThat(last.ended()).isFalse();
+            assertThat(captured.fleet.rig().observer().instances().live(captured.fleet.pool()))
+                    .singleElement()
+                    .satisfies(live ->
+                            assertThat(live.id()).isEqualTo(last.welcome().getInstance()));
+        }
+    }
+
+    @Test
+    void aHeartbeatOfMoreThanAnybodyRunsIsRefused() throws Exception {
+        try (Captured captured = new Captured(Manifests.pool("- reply: {text: \"done\"}", ""), "{goal: Wait.}")) {
+            List<Claim> many = Collections.nCopies(20_001, captured.start.getClaim());
+            assertThat(trouble(() -> captured.runtime.heartbeat(captured.instance, many, ProtocolRig.PATIENCE)))
+                    .isEqualTo(Trouble.INVALID);
+        }
+    }
+
     /** A runtime with a mission in its hands. */
     private final class Captured implements AutoCloseable {
         private final GrpcFleet fleet;
         private final ScriptedRuntime runtime;
         private final long instance;
+        private final Orders orders;
         private final Start start;
         private Head head;
         private StepContent.ModelReply reply;
@@ -118,7 +151,7 @@ class HostileRuntimeIT {
                     new Rig(TestPostgres.shared().fresh(), pool + Manifests.mission("m", mission)), directory);
             Replica only = fleet.patientReplica("only");
             runtime = runtime(fleet, only, fleet.pod("captured"), 1);
-            Orders orders = runtime.connect(runtime.hello());
+            orders = runtime.connect(runtime.hello());
             instance = orders.welcome().getInstance();
             fleet.rig().admit();
             starts(fleet, orders, 1);

@@ -21,6 +21,11 @@ public final class GrpcRuntimeServer implements AutoCloseable {
     /** A runtime asks about its gateway's health no more often than that. */
     private static final Duration PERMITTED_KEEP_ALIVE = Duration.ofSeconds(5);
 
+    /** Calls that a runtime may cancel in a while: those of all its missions at once, and not a stream of them. */
+    private static final int CANCELS = 20_000;
+
+    private static final int CANCELS_SECONDS = 30;
+
     private final RuntimeService service;
     private final Server server;
     private final Duration grace;
@@ -58,6 +63,7 @@ public final class GrpcRuntimeServer implements AutoCloseable {
                     .maxConnectionAge(settings.connectionAge().toMillis(), TimeUnit.MILLISECONDS)
                     .maxConnectionAgeGrace(settings.connectionAgeGrace().toMillis(), TimeUnit.MILLISECONDS)
                     .maxConcurrentCallsPerConnection(settings.callsPerConnection())
+                    .maxRstFramesPerWindow(CANCELS, CANCELS_SECONDS)
                     .maxInboundMessageSize(limit.hard())
                     .intercept(limit)
                     .intercept(new TokenInterceptor(authenticator))

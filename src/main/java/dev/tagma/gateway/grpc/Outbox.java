@@ -38,6 +38,9 @@ final class Outbox implements RuntimeInbox {
     /** Fewer than a runtime keeps, since a small revision may overtake a large one. */
     private static final int REVISIONS = Protocol.REVISIONS_KEPT / 2;
 
+    /** What an order takes here beside its bytes. */
+    private static final int OVERHEAD = 512;
+
     private static final Logger LOG = System.getLogger(Outbox.class.getName());
 
     private final ServerCallStreamObserver<Order> stream;
@@ -76,7 +79,7 @@ final class Outbox implements RuntimeInbox {
         }
 
         private long bytes() {
-            return pieces.stream().mapToLong(Order::getSerializedSize).sum();
+            return pieces.stream().mapToLong(Outbox::weight).sum();
         }
     }
 
@@ -219,6 +222,10 @@ final class Outbox implements RuntimeInbox {
         return true;
     }
 
+    private static long weight(Order message) {
+        return OVERHEAD + message.getSerializedSize();
+    }
+
     private void flush() {
         order.lock();
         try {
@@ -231,7 +238,7 @@ final class Outbox implements RuntimeInbox {
                 if (queue.element().pieces.isEmpty()) {
                     starting.remove(queue.remove().claim);
                 }
-                waitingBytes -= next.getSerializedSize();
+                waitingBytes -= weight(next);
                 stream.onNext(next);
             }
         } finally {

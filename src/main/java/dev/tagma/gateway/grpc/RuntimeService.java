@@ -49,6 +49,7 @@ final class RuntimeService extends RuntimeGatewayImplBase {
     private final Executor executor;
     private final ScheduledExecutorService timer;
     private final Map<Long, Attachment> attachments = new ConcurrentHashMap<>();
+    private volatile boolean ending;
 
     RuntimeService(
             Gateway gateway,
@@ -63,12 +64,15 @@ final class RuntimeService extends RuntimeGatewayImplBase {
         this.timer = timer;
     }
 
-    /** Sends every runtime elsewhere. */
+    /** Sends every runtime elsewhere, also those that are about to connect. */
     void endAll() {
-        List.copyOf(attachments.values()).forEach(attachment -> {
-            detach(attachment);
-            attachment.outbox().end();
-        });
+        ending = true;
+        List.copyOf(attachments.values()).forEach(this::end);
+    }
+
+    private void end(Attachment attachment) {
+        detach(attachment);
+        attachment.outbox().end();
     }
 
     @Override
@@ -85,12 +89,13 @@ final class RuntimeService extends RuntimeGatewayImplBase {
         try {
             Welcome.Builder welcome = Welcome.newBuilder().setProtocol(protocol(request));
             ReplicaSession session = session(request, outbox);
-            Attachment attachment = new Attachment(session, TokenInterceptor.CALLER.get(), outbox);
+            Attachment attachment = new Attachment(session, TokenInterceptor.CALLER.get(), outbox, request.getSlots());
             attach(attachment);
             outbox.welcome(welcome.setInstance(session.instance())
                     .setLeaseMillis(session.lease().toMillis())
                     .setMaxRequestBytes(maxRequestBytes)
                     .build());
+            endFormer(attachment);
         } catch (RuntimeException e) {
             outbox.broken();
             response.onError(Failures.of(e));
@@ -109,6 +114,15 @@ final class RuntimeService extends RuntimeGatewayImplBase {
             fresh.outbox().end();
             return present;
         });
+    }
+
+    /** Of a pod's processes the last one lives; a line to one before it, on which nothing comes any more, would stay open for good. */
+    private void endFormer(Attachment fresh) {
+        List<Attachment> here = List.copyOf(attachments.values());
+        here.stream().filter(other -> other.formerOf(fresh)).forEach(this::end);
+        if (ending || here.stream().anyMatch(fresh::formerOf)) {
+            end(fresh);
+        }
     }
 
     private static int protocol(ConnectRequest request) {
@@ -144,12 +158,13 @@ final class RuntimeService extends RuntimeGatewayImplBase {
 
     @Override
     public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatResponse> response) {
-        answer(
-                request.getInstance(),
-                response,
-                at -> HeartbeatResponse.newBuilder()
+        answer(request.getInstance(), response, at -> {
+            try (Attachment.Flight flight = at.beat()) {
+                return HeartbeatResponse.newBuilder()
                         .setLive(at.session().heartbeat(BeatWire.decode(request)))
-                        .build());
+                        .build();
+            }
+        });
     }
 
     @Override

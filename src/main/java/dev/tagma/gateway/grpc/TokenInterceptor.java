@@ -9,13 +9,16 @@ import dev.tagma.gateway.access.UnauthenticatedException;
 import dev.tagma.mission.Digest;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** Learns who calls from the token of each call, before anything of its message is read. */
 final class TokenInterceptor implements ServerInterceptor {
@@ -36,6 +39,7 @@ final class TokenInterceptor implements ServerInterceptor {
             .expireAfterWrite(VOUCHED)
             .maximumSize(MAX_TOKENS)
             .build();
+    private final Strangers strangers = new Strangers();
 
     TokenInterceptor(Authenticator authenticator) {
         this.authenticator = authenticator;
@@ -46,7 +50,8 @@ final class TokenInterceptor implements ServerInterceptor {
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Caller caller;
         try {
-            caller = authenticate(headers.get(AUTHORIZATION));
+            caller = authenticate(
+                    headers.get(AUTHORIZATION), call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         } catch (RuntimeException e) {
             StatusRuntimeException failure = Failures.of(e);
             call.close(failure.getStatus(), failure.getTrailers() == null ? new Metadata() : failure.getTrailers());
@@ -55,7 +60,7 @@ final class TokenInterceptor implements ServerInterceptor {
         return Contexts.interceptCall(Context.current().withValue(CALLER, caller), call, headers, next);
     }
 
-    private Caller authenticate(String header) {
+    private Caller authenticate(String header, SocketAddress peer) {
         if (header == null || !header.startsWith(BEARER)) {
             throw new UnauthenticatedException("give the pod's projected token of audience "
                     + Authenticator.RUNTIME_AUDIENCE + " in the metadata authorization: Bearer ...");
@@ -63,7 +68,8 @@ final class TokenInterceptor implements ServerInterceptor {
         String token = header.substring(BEARER.length());
         Digest digest = Digest.sha256(token.getBytes(StandardCharsets.UTF_8));
         try {
-            Caller caller = authenticator.authenticate(token, Authenticator.RUNTIME_AUDIENCE);
+            Supplier<Caller> question = () -> authenticator.authenticate(token, Authenticator.RUNTIME_AUDIENCE);
+            Caller caller = vouched.getIfPresent(digest) == null ? strangers.ask(peer, question) : question.get();
             vouched.put(digest, caller);
             return caller;
         } catch (UnauthenticatedException e) {

@@ -148,6 +148,19 @@ class OutboxTest {
     }
 
     @Test
+    void smallOrdersThatNobodyReadsAreBoundedByTheRoomTheyTake() {
+        welcome();
+        long most = Outbox.MAX_WAITING / 512;
+        for (long mission = 0; mission < 2 * most; mission++) {
+            outbox.stop(claim(mission, 1));
+        }
+        stream.readAll();
+        assertThat(stream.messages()).hasSizeLessThan((int) most);
+        outbox.stop(claim(1, 1));
+        assertThat(stream.orders().getLast().hasStop()).isTrue();
+    }
+
+    @Test
     void nothingFollowsTheEnd() {
         outbox.end();
         outbox.end();
