@@ -66,8 +66,7 @@ final class GrpcFleet implements AutoCloseable {
     }
 
     private static GatewaySettings withLease(String name, Duration lease) {
-        GatewaySettings usual = GatewaySettings.of(name);
-        return new GatewaySettings(name, lease, usual.dispatchEvery(), usual.takeOverEvery(), usual.sweepEvery());
+        return GatewaySettings.of(name).withLease(lease);
     }
 
     /** One more gateway, before which an instance that says nothing lives for a minute. */

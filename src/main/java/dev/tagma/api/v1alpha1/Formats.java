@@ -28,7 +28,7 @@ final class Formats {
     /** What both kinds of outside tools say of their allowedHosts. */
     static final String ALLOWED_HOSTS =
             "Private, loopback or link-local hosts, as host, host:port or *.domain, that the"
-                    + " request may reach nevertheless.";
+                    + " request may reach nevertheless. On a cluster the gateway's own loopback and links stay closed.";
 
     static final int HOST_MAX = 261;
 

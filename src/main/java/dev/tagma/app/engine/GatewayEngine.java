@@ -35,7 +35,7 @@ public final class GatewayEngine implements AutoCloseable {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         this.clients = new ModelClients(Sleeper.SYSTEM, random, InstantSource.system());
         this.models = new CatalogModels(catalog, clients);
-        HttpEgress egress = new HttpEgress(Resolver.SYSTEM, new AuditLog(), System::nanoTime);
+        HttpEgress egress = new HttpEgress(Resolver.SYSTEM, settings.neighbours(), new AuditLog(), System::nanoTime);
         OutsideTools outside = new OutsideTools(
                 egress,
                 new McpEgress(egress, System::nanoTime),

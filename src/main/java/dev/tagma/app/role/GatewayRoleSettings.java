@@ -1,6 +1,7 @@
 package dev.tagma.app.role;
 
 import dev.tagma.gateway.GatewaySettings;
+import dev.tagma.gateway.egress.Neighbours;
 import dev.tagma.gateway.grpc.GrpcServerSettings;
 import dev.tagma.gateway.grpc.GrpcServerSettings.CertificateFiles;
 import dev.tagma.gateway.rest.http.RestLimits;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 /**
  * What a gateway replica is told.
  *
- * @param gateway its name, unique among the replicas, and the lease of its runtimes
+ * @param gateway its name, unique among the replicas, the lease of its runtimes, and what tools may reach
  * @param watched namespaces; empty means all
  * @param grpcHost address and {@code grpcPort} that runtimes dial
  * @param certificate and {@code key} of it as PEM files, read again when they change; null where it speaks plain text
@@ -44,10 +45,15 @@ record GatewayRoleSettings(
     private static final Setting LEASE = Setting.optional(
             "TAGMA_RUNTIME_LEASE_SECONDS", "5", "after how long without a heartbeat another runtime goes on");
 
+    private static final Setting NEIGHBOURS = Setting.optional(
+            "TAGMA_EGRESS_NEIGHBOURS",
+            "false",
+            "true lets allowedHosts open this process's loopback and its node's links, the cloud's metadata among them");
+
     static final List<Setting> VARIABLES = Stream.of(
                     ClusterVariables.ALL,
                     DatabaseVariables.ALL,
-                    List.of(GRPC_HOST, GRPC_PORT, CERTIFICATE, KEY, PLAINTEXT, LEASE),
+                    List.of(GRPC_HOST, GRPC_PORT, CERTIFICATE, KEY, PLAINTEXT, LEASE, NEIGHBOURS),
                     RestVariables.ALL)
             .flatMap(List::stream)
             .toList();
@@ -66,7 +72,8 @@ record GatewayRoleSettings(
         return new GatewayRoleSettings(
                 DatabaseVariables.read(environment, "tagma-gateway"),
                 GatewaySettings.of(ClusterVariables.name(environment, "gateway"))
-                        .withLease(Duration.ofSeconds(environment.number(LEASE, 1, 300))),
+                        .withLease(Duration.ofSeconds(environment.number(LEASE, 1, 300)))
+                        .with(environment.flag(NEIGHBOURS) ? Neighbours.Allowed : Neighbours.Refused),
                 environment.names(ClusterVariables.WATCH_NAMESPACES),
                 environment.text(GRPC_HOST),
                 environment.number(GRPC_PORT, 0, 65_535),

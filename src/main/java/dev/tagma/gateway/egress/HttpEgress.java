@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
@@ -35,19 +36,34 @@ public final class HttpEgress {
     private static final int MAX_REDIRECTS = 5;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Each look-up keeps a thread of the operating system busy, for half a minute where a name server is silent. */
+    static final int LOOKUPS = 64;
+
     private final Resolver resolver;
+    private final Neighbours neighbours;
+    private final Semaphore lookups = new Semaphore(LOOKUPS, true);
     private final EgressAudit audit;
     private final LongSupplier nanoTime;
     private final OkHttpClient client;
 
     /** Resolves by {@code resolver} and tells {@code audit} of each request; {@code nanoTime} is the monotonic clock. */
     public HttpEgress(Resolver resolver, EgressAudit audit, LongSupplier nanoTime) {
-        this(resolver, audit, nanoTime, new OkHttpClient());
+        this(resolver, Neighbours.Allowed, audit, nanoTime);
+    }
+
+    /** The same, with what tools may reach around this process. */
+    public HttpEgress(Resolver resolver, Neighbours neighbours, EgressAudit audit, LongSupplier nanoTime) {
+        this(resolver, neighbours, audit, nanoTime, new OkHttpClient());
     }
 
     /** With {@code base} for whom TLS trusts. */
     HttpEgress(Resolver resolver, EgressAudit audit, LongSupplier nanoTime, OkHttpClient base) {
+        this(resolver, Neighbours.Allowed, audit, nanoTime, base);
+    }
+
+    HttpEgress(Resolver resolver, Neighbours neighbours, EgressAudit audit, LongSupplier nanoTime, OkHttpClient base) {
         this.resolver = resolver;
+        this.neighbours = neighbours;
         this.audit = audit;
         this.nanoTime = nanoTime;
         this.client = base.newBuilder()
@@ -136,6 +152,10 @@ public final class HttpEgress {
             return new NotSent("resolving the host " + request.url().host() + " took too long");
         }
         for (InetAddress address : addresses) {
+            if (neighbours.refuse(address)) {
+                return new NotSent("the host " + request.url().host() + " has the address " + address.getHostAddress()
+                        + ", which is the gateway's own or its node's: no tool reaches it");
+            }
             if (!PublicAddresses.contain(address)
                     && !request.allowed()
                             .allow(request.url().host(), request.url().port())) {
@@ -214,11 +234,20 @@ public final class HttpEgress {
 
     private List<InetAddress> resolve(String host, Duration within) throws UnknownHostException, TimeoutException {
         CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
+        try {
+            if (!lookups.tryAcquire(within.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new TimeoutException("too many look-ups");
+            }
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
         Thread.ofVirtual().name("resolve " + host).start(() -> {
             try {
                 answer.complete(List.copyOf(resolver.resolve(host)));
             } catch (UnknownHostException | RuntimeException e) {
                 answer.completeExceptionally(e);
+            } finally {
+                lookups.release();
             }
         });
         try {
@@ -226,9 +255,13 @@ public final class HttpEgress {
         } catch (ExecutionException e) {
             throw (UnknownHostException) new UnknownHostException(host).initCause(e.getCause());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw (TimeoutException) new TimeoutException("interrupted").initCause(e);
+            throw interrupted(e);
         }
+    }
+
+    private static TimeoutException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return (TimeoutException) new TimeoutException("interrupted").initCause(e);
     }
 
     private Duration left(long deadline) {

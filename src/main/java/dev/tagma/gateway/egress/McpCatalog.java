@@ -15,6 +15,11 @@ final class McpCatalog {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_PAGES = 20;
     private static final int MAX_SCHEMA = 64 << 10;
+    private static final int MAX_DESCRIPTION = 4096;
+    private static final int MAX_NAME = 256;
+
+    /** Characters that are kept of what a server tells of its tools: it is the server's to say how much it sends. */
+    static final int MAX_LISTING = 512 << 10;
 
     private final McpSession session;
     private final LongSupplier nanoTime;
@@ -60,6 +65,7 @@ final class McpCatalog {
 
     private Listing ask(Map<String, JsonNode> before) {
         Map<String, JsonNode> tools = new HashMap<>();
+        int kept = 0;
         long deadline = nanoTime.getAsLong() + TIMEOUT.toNanos();
         String cursor = "";
         for (int page = 0; page < MAX_PAGES && cursor != null; page++) {
@@ -70,9 +76,21 @@ final class McpCatalog {
             Duration left = Duration.ofNanos(Math.max(0, deadline - nanoTime.getAsLong()));
             switch (session.request("tools/list", params, new McpSession.Terms(left, null))) {
                 case McpReply.Result result -> {
-                    result.result()
-                            .path("tools")
-                            .forEach(tool -> tools.put(tool.path("name").asText(), bounded(tool)));
+                    for (JsonNode tool : result.result().path("tools")) {
+                        String name = tool.path("name").asText();
+                        if (name.length() > MAX_NAME) {
+                            continue;
+                        }
+                        ObjectNode bounded = bounded(tool);
+                        kept += name.length() + bounded.toString().length();
+                        if (kept > MAX_LISTING) {
+                            return new Listing(
+                                    tools,
+                                    "its server lists more than " + MAX_LISTING + " characters of tools",
+                                    nanoTime.getAsLong());
+                        }
+                        tools.put(name, bounded);
+                    }
                     cursor = result.result().path("nextCursor").asText(null);
                 }
                 case McpReply.Refused refused -> {
@@ -89,12 +107,16 @@ final class McpCatalog {
         return new Listing(tools, null, nanoTime.getAsLong());
     }
 
-    /** A schema of unreasonable size is left out: it would go into every question to the model. */
-    private static JsonNode bounded(JsonNode tool) {
-        if (tool instanceof ObjectNode object
-                && object.path("inputSchema").toString().length() > MAX_SCHEMA) {
-            return object.deepCopy().without("inputSchema");
+    /** What is used of it. A schema of unreasonable size is left out: it would go into every question to the model. */
+    private static ObjectNode bounded(JsonNode tool) {
+        String description = tool.path("description").asText();
+        ObjectNode bounded = McpSession.JSON
+                .createObjectNode()
+                .put("description", description.substring(0, Math.min(description.length(), MAX_DESCRIPTION)));
+        JsonNode schema = tool.path("inputSchema");
+        if (schema.isObject() && schema.toString().length() <= MAX_SCHEMA) {
+            bounded.set("inputSchema", schema);
         }
-        return tool;
+        return bounded;
     }
 }

@@ -16,7 +16,6 @@ import java.util.function.LongSupplier;
 /** Calls the tools of MCP servers over {@link HttpEgress}. Thread-safe; blocks its virtual thread. */
 public final class McpEgress {
     private static final int KEPT_SERVERS = 256;
-    private static final int MAX_DESCRIPTION = 4096;
 
     private final HttpEgress egress;
     private final LongSupplier nanoTime;
@@ -72,12 +71,11 @@ public final class McpEgress {
                     listing.problem() == null ? "its server lists no tool " + remoteName(tool) : listing.problem());
         }
         JsonNode schema = remote.path("inputSchema");
-        String description = remote.path("description").asText();
         return new ToolDefinition(
                 tool.name(),
                 tool.description() != null
                         ? tool.description()
-                        : description.substring(0, Math.min(description.length(), MAX_DESCRIPTION)),
+                        : remote.path("description").asText(),
                 tool.parameters() != null ? tool.parameters() : schema.isObject() ? schema : anyObject());
     }
 

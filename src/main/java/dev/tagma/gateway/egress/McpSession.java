@@ -110,8 +110,8 @@ final class McpSession {
         }
         String version = result.result().path("protocolVersion").asText();
         if (!VERSIONS.contains(version)) {
-            return new McpReply.Refused(
-                    "the MCP server speaks the protocol version \"" + version + "\", known are " + VERSIONS);
+            return new McpReply.Refused("the MCP server speaks the protocol version \"" + shorten(clean(version))
+                    + "\", known are " + VERSIONS);
         }
         Agreed now = new Agreed(fitForHeader(answered.session()), version);
         ObjectNode initialized =

@@ -1,7 +1,6 @@
 package dev.tagma.gateway.egress;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -10,11 +9,13 @@ import java.util.stream.Stream;
  * reserve. Of IPv6 only global unicast 2000::/3 counts, without the ranges that carry an IPv4 address inside.
  */
 final class PublicAddresses {
-    private static final List<Range> RESERVED = Stream.of(
+    private static final List<AddressRange> RESERVED = Stream.of(
                     "0.0.0.0/8",
                     "10.0.0.0/8",
                     "100.64.0.0/10",
                     "127.0.0.0/8",
+                    // no registry has it: Azure answers its machines there
+                    "168.63.129.16/32",
                     "169.254.0.0/16",
                     "172.16.0.0/12",
                     "192.0.0.0/24",
@@ -29,9 +30,9 @@ final class PublicAddresses {
                     "2001:db8::/32",
                     "2002::/16",
                     "3fff::/20")
-            .map(Range::of)
+            .map(AddressRange::of)
             .toList();
-    private static final Range GLOBAL_UNICAST = Range.of("2000::/3");
+    private static final AddressRange GLOBAL_UNICAST = AddressRange.of("2000::/3");
 
     private PublicAddresses() {}
 
@@ -42,31 +43,5 @@ final class PublicAddresses {
             return false;
         }
         return RESERVED.stream().noneMatch(range -> range.contains(bytes));
-    }
-
-    private record Range(byte[] network, int prefix) {
-        static Range of(String cidr) {
-            int slash = cidr.indexOf('/');
-            try {
-                return new Range(
-                        InetAddress.getByName(cidr.substring(0, slash)).getAddress(),
-                        Integer.parseInt(cidr.substring(slash + 1)));
-            } catch (UnknownHostException e) {
-                throw new IllegalArgumentException("no network: " + cidr, e);
-            }
-        }
-
-        boolean contains(byte[] address) {
-            if (address.length != network.length) {
-                return false;
-            }
-            for (int bit = 0; bit < prefix; bit++) {
-                int mask = 0x80 >> (bit % 8);
-                if ((address[bit / 8] & mask) != (network[bit / 8] & mask)) {
-                    return false;
-                }
-            }
-            return true;
-        }
     }
 }

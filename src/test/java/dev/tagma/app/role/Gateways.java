@@ -60,6 +60,7 @@ final class Gateways implements AutoCloseable {
             environment.put("TAGMA_GATEWAY_PLAINTEXT", "true");
             environment.put("TAGMA_GRPC_HOST", "127.0.0.1");
             environment.put("TAGMA_GRPC_PORT", "0");
+            environment.put("TAGMA_EGRESS_NEIGHBOURS", "true");
             environment.putAll(settings);
             Replica replica = new Replica(environment, directory.resolve("gateway-" + i + ".log"));
             replica.start();

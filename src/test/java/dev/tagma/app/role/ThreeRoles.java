@@ -99,7 +99,10 @@ final class ThreeRoles implements AutoCloseable {
                 .map(door -> replica(
                         "gateway",
                         doors.indexOf(door),
-                        Map.of("TAGMA_GRPC_HOST", "127.0.0.1", "TAGMA_GRPC_PORT", door.toString())))
+                        Map.of(
+                                "TAGMA_GRPC_HOST", "127.0.0.1",
+                                "TAGMA_GRPC_PORT", door.toString(),
+                                "TAGMA_EGRESS_NEIGHBOURS", "true")))
                 .toList();
         this.operators = IntStream.range(0, replicas)
                 .mapToObj(i -> replica(

@@ -7,10 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tagma.gateway.egress.EgressReply.Answered;
 import dev.tagma.gateway.egress.EgressReply.Lost;
 import dev.tagma.gateway.egress.EgressReply.NotSent;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import okhttp3.HttpUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,6 +99,64 @@ class HttpEgressIT {
             assertThat(real().send(allowed(server.url("/"), server), BodyReader.BEGINNING))
                     .isInstanceOf(Answered.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "169.254.169.254", "168.63.129.16"})
+    void onAClusterNoAllowedHostOpensTheGatewayItselfOrItsNode(String address) throws Exception {
+        FakeNetwork network = new FakeNetwork(1);
+        resolver.answer("near.test", address);
+        HttpEgress egress =
+                new HttpEgress(resolver, Neighbours.Refused, EgressAudit.NONE, System::nanoTime, network.client());
+        EgressRequest allowed = new EgressRequest(
+                "GET",
+                HttpUrl.get("http://near.test/"),
+                List.of(),
+                null,
+                AllowedHosts.of(List.of("near.test")),
+                Duration.ofSeconds(10));
+        assertThat(egress.send(allowed, BodyReader.BEGINNING))
+                .isInstanceOfSatisfying(
+                        NotSent.class, notSent -> assertThat(notSent.reason()).contains(address, "no tool reaches it"));
+        assertThat(network.connected()).isEmpty();
+    }
+
+    @Test
+    void lookUpsAreBoundedAndAreNotForgotten() throws Exception {
+        CountDownLatch silent = new CountDownLatch(1);
+        Semaphore begun = new Semaphore(0);
+        Resolver slow = host -> {
+            begun.release();
+            try {
+                silent.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of(InetAddress.getByName(PUBLIC));
+        };
+        try (ScriptedServer server = ScriptedServer.start(always("200 OK", "", "hello"));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            HttpEgress egress =
+                    new HttpEgress(slow, EgressAudit.NONE, System::nanoTime, new FakeNetwork(server.port()).client());
+            List<Future<EgressReply>> waiting = new ArrayList<>();
+            for (int i = 0; i < HttpEgress.LOOKUPS; i++) {
+                waiting.add(threads.submit(() -> egress.send(get("http://slow.test/"), BodyReader.BEGINNING)));
+            }
+            begun.acquire(HttpEgress.LOOKUPS);
+            assertThat(egress.send(within(SHORT, "http://one-more.test/"), BodyReader.BEGINNING))
+                    .isInstanceOf(NotSent.class);
+            assertThat(begun.availablePermits()).isZero();
+            silent.countDown();
+            for (Future<EgressReply> each : waiting) {
+                assertThat(each.get()).isInstanceOf(Answered.class);
+            }
+            assertThat(egress.send(get("http://one-more.test/"), BodyReader.BEGINNING))
+                    .isInstanceOf(Answered.class);
+        }
+    }
+
+    private static EgressRequest within(Duration time, String url) {
+        return new EgressRequest("GET", HttpUrl.get(url), List.of(), null, AllowedHosts.NONE, time);
     }
 
     @Test

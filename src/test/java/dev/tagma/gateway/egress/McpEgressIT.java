@@ -102,6 +102,38 @@ class McpEgressIT {
     }
 
     @Test
+    void whatAServerTellsOfItsToolsIsBounded() throws Exception {
+        int schema = 60_000;
+        try (ScriptedMcpServer server = ScriptedMcpServer.start(false).verbose(schema)) {
+            for (char name = 'a'; name < 'a' + 20; name++) {
+                server.with(String.valueOf(name), params -> text(""));
+            }
+            ToolDefinition first = definition(server, "a");
+            assertThat(first.description()).hasSize(4096);
+            assertThat(first.parameters().path("title").asText()).hasSize(schema);
+            int fit = McpCatalog.MAX_LISTING / schema;
+            assertThat(definition(server, String.valueOf((char) ('a' + fit))).description())
+                    .contains("lists more than " + McpCatalog.MAX_LISTING)
+                    .hasSizeLessThan(300);
+            assertThat(listings(server)).isLessThanOrEqualTo(fit + 1L);
+        }
+    }
+
+    @Test
+    void aVersionThatNobodyKnowsIsShownInPart() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(ScriptedServer.always(
+                "200 OK",
+                "Content-Type: application/json\r\n",
+                "{\"id\": 1, \"result\": {\"protocolVersion\": \"" + "9".repeat(100_000) + "\"}}"))) {
+            assertThat(tools.definitions(pool(1), List.of(tool(server.port(), server.url("/mcp"), "a"))))
+                    .singleElement()
+                    .satisfies(tool -> assertThat(tool.description())
+                            .contains("speaks the protocol version")
+                            .hasSizeLessThan(2_000));
+        }
+    }
+
+    @Test
     void whoIsCancelledDoesNotWaitForASilentServer() throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);

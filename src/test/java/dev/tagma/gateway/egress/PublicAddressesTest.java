@@ -49,7 +49,8 @@ class PublicAddressesTest {
                 "2001::1",
                 "::127.0.0.1",
                 "100::1",
-                "fd00:ec2::254"
+                "fd00:ec2::254",
+                "168.63.129.16"
             })
     void reservedAddressesAreNotPublic(String address) throws UnknownHostException {
         assertThat(PublicAddresses.contain(InetAddress.getByName(address))).isFalse();

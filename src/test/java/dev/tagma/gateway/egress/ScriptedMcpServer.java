@@ -18,6 +18,7 @@ final class ScriptedMcpServer implements AutoCloseable {
     private final List<String> methods = new CopyOnWriteArrayList<>();
     private final AtomicInteger sessions = new AtomicInteger();
     private volatile String session = "";
+    private volatile String padding = "";
 
     /** A tool of the server: from its request's params to its result, or to an error where it holds {@code code}. */
     @FunctionalInterface
@@ -36,6 +37,12 @@ final class ScriptedMcpServer implements AutoCloseable {
 
     ScriptedMcpServer with(String name, Tool tool) {
         tools.put(name, tool);
+        return this;
+    }
+
+    /** Each tool's description and schema are longer by so many characters. */
+    ScriptedMcpServer verbose(int characters) {
+        padding = "x".repeat(characters);
         return this;
     }
 
@@ -105,9 +112,10 @@ final class ScriptedMcpServer implements AutoCloseable {
         if (index < names.size()) {
             ObjectNode tool = listed.addObject()
                     .put("name", names.get(index))
-                    .put("description", "Does " + names.get(index) + ".");
+                    .put("description", "Does " + names.get(index) + "." + padding);
             tool.putObject("inputSchema")
                     .put("type", "object")
+                    .put("title", padding)
                     .putObject("properties")
                     .putObject("x");
         }
