@@ -144,6 +144,8 @@ class ArchitectureTest {
             "dev.tagma.gateway.rest.resource",
             "dev.tagma.gateway.rest.http",
             "dev.tagma.gateway.access",
+            "dev.tagma.gateway",
+            "dev.tagma.model",
             "dev.tagma.mission",
             ROUNDS,
             API);

@@ -7,6 +7,7 @@ import dev.tagma.catalog.Catalog;
 import dev.tagma.gateway.CatalogModels;
 import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.GatewayStores;
+import dev.tagma.gateway.ReplyFeed;
 import dev.tagma.mission.link.Hello;
 import dev.tagma.runtime.RuntimeInstance;
 import dev.tagma.runtime.RuntimeSettings;
@@ -26,7 +27,8 @@ final class Engines implements AutoCloseable {
         this.closeStores = closeStores;
         this.catalog = new ManifestCatalog(resources);
         Toolboxes toolboxes = new Toolboxes();
-        this.gateway = new GatewayEngine(stores, catalog, toolboxes, settings);
+        this.gateway =
+                new GatewayEngine(stores, new GatewayEngine.Surroundings(catalog, toolboxes, ReplyFeed.NONE), settings);
         this.runtime = new RuntimeEngine(toolboxes);
     }
 

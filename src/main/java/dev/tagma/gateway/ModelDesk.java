@@ -31,6 +31,7 @@ import dev.tagma.model.ModelCalls.Estimate;
 import dev.tagma.model.ModelCalls.Reservation;
 import dev.tagma.model.ModelCalls.Reserved;
 import dev.tagma.model.ModelLink;
+import dev.tagma.model.ReplyListener;
 import dev.tagma.model.Sleeper;
 import java.time.Duration;
 import java.util.Iterator;
@@ -111,8 +112,7 @@ public final class ModelDesk {
         Question question = new Question(
                 ask.messages(),
                 ask.tools(),
-                ledger.claim().uid() + "/" + ledger.head().digest().hex(),
-                asking.feed().listener(ledger.claim().uid()));
+                ledger.claim().uid() + "/" + ledger.head().digest().hex());
         boolean beyondBudget = ask.wrapUp() && ledger.wrapsUp() && wrapsUp(spec);
         Estimate estimate = Chain.estimate(links, question, beyondBudget ? Budget.UNLIMITED : budget(spec));
         try {
@@ -126,7 +126,11 @@ public final class ModelDesk {
     /** A call in the book, and the head that its runtime believes in. */
     private record Call(Ledger ledger, Head believed, Reserved reserved) {}
 
-    private record Asked(List<ModelLink> links, Question question, Estimate estimate) {}
+    private record Asked(List<ModelLink> links, Question question, Estimate estimate) {
+        Asked heardBy(ReplyListener listener) {
+            return new Asked(links, question.heardBy(listener), estimate);
+        }
+    }
 
     /** A reply that was committed, by another replica or with its answer lost, is not asked for again. */
     private Optional<ModelAnswer> earlier(Ledger ledger, Head believed) {
@@ -182,12 +186,28 @@ public final class ModelDesk {
     }
 
     private ModelAnswer ask(Call call, Asked asked, Duration left) throws InterruptedException {
+        Ledger ledger = call.ledger();
+        ReplyListener listener =
+                asking.feed().listener(ledger.claim().uid(), ledger.head().seq() + 1);
+        boolean stored = false;
         inFlight.add(call.reserved());
         try {
-            return answer(call, asked, left);
+            ModelAnswer answer = answer(call, asked.heardBy(listener), left);
+            stored = stored(answer);
+            return answer;
         } finally {
             inFlight.remove(call.reserved());
+            if (!stored) {
+                listener.restarted();
+            }
         }
+    }
+
+    private static boolean stored(ModelAnswer answer) {
+        return switch (answer) {
+            case ModelAnswer.Replied _, ModelAnswer.Unfit _, ModelAnswer.Finished _ -> true;
+            case ModelAnswer.OverBudget _, ModelAnswer.Unavailable _, ModelAnswer.Failed _, ModelAnswer.Lost _ -> false;
+        };
     }
 
     private ModelAnswer answer(Call call, Asked asked, Duration left) throws InterruptedException {

@@ -61,6 +61,11 @@ public final class Chain {
         public Question(List<Message> messages, List<ToolDefinition> tools, String idempotencyKey) {
             this(messages, tools, idempotencyKey, ReplyListener.NOBODY);
         }
+
+        /** The same question, watched. */
+        public Question heardBy(ReplyListener watching) {
+            return new Question(messages, tools, idempotencyKey, watching);
+        }
     }
 
     /** What the question uses at most with whichever model replies. */

@@ -1,10 +1,14 @@
 package dev.tagma.telemetry;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.ToDoubleFunction;
 
-/** The gauges of the roles: all there are. Requests over HTTP are counted by the framework, as {@code http.server.requests}. */
+/**
+ * The meters of the roles: all there are. Requests over HTTP, lists among them, are counted and timed by the framework, as
+ * {@code http.server.requests} with the path's pattern as {@code uri}; a stream of events shows there once it has ended.
+ */
 public enum RoleMetric {
     /** Whether an operator acts. */
     OperatorLeads("tagma.operator.leads", "1 while this operator acts, 0 while another may."),
@@ -26,6 +30,8 @@ public enum RoleMetric {
     RuntimeMissions("tagma.runtime.missions", "Missions that this runtime runs."),
     /** Listeners of a gateway's REST. */
     RestStreams("tagma.rest.streams", "Streams of events that are open at this replica."),
+    /** Events of a gateway's REST, by name. */
+    RestEvents("tagma.rest.events", "Events that this replica sent, by their name."),
     /** Missions that a gateway's REST lists. */
     RestMissions("tagma.rest.missions", "Missions that this replica lists.");
 
@@ -35,6 +41,14 @@ public enum RoleMetric {
     RoleMetric(String id, String says) {
         this.id = id;
         this.says = says;
+    }
+
+    /** Counts in {@code registry} what {@code count} says of {@code subject}, as one of several by {@code name}. */
+    public <T> void counter(MeterRegistry registry, String name, T subject, ToDoubleFunction<T> count) {
+        FunctionCounter.builder(id, subject, count)
+                .tag("event", name)
+                .description(says)
+                .register(registry);
     }
 
     /** Shows in {@code registry} what {@code value} says of {@code subject}, which the registry does not keep alive. */

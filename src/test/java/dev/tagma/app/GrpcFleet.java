@@ -6,6 +6,7 @@ import dev.tagma.app.engine.GatewayEngine;
 import dev.tagma.app.engine.RuntimeEngine;
 import dev.tagma.gateway.GatewaySettings;
 import dev.tagma.gateway.GatewayStores;
+import dev.tagma.gateway.ReplyFeed;
 import dev.tagma.gateway.grpc.GrpcRuntimeServer;
 import dev.tagma.gateway.grpc.GrpcServerSettings;
 import dev.tagma.gateway.grpc.GrpcServerSettings.CertificateFiles;
@@ -101,7 +102,8 @@ final class GrpcFleet implements AutoCloseable {
         PostgresStore store = PostgresStore.open(rig.database());
         GatewayStores ports = trouble.apply(GatewayEngine.stores(store));
         ManifestCatalog catalog = new ManifestCatalog(rig.resources());
-        GatewayEngine engine = new GatewayEngine(ports, catalog, new Toolboxes(), behaviour);
+        GatewayEngine engine = new GatewayEngine(
+                ports, new GatewayEngine.Surroundings(catalog, new Toolboxes(), ReplyFeed.NONE), behaviour);
         GrpcServerSettings defaults =
                 GrpcServerSettings.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), null);
         GrpcServerSettings settings = new GrpcServerSettings(

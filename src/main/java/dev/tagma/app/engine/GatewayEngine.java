@@ -30,8 +30,16 @@ public final class GatewayEngine implements AutoCloseable {
     private final CatalogModels models;
     private final Gateway gateway;
 
+    /**
+     * What is not the gateway's own.
+     *
+     * @param replies is told what models write
+     */
+    public record Surroundings(Catalog catalog, Toolboxes toolboxes, ReplyFeed replies) {}
+
     /** Its loops run from now on. */
-    public GatewayEngine(GatewayStores stores, Catalog catalog, Toolboxes toolboxes, GatewaySettings settings) {
+    public GatewayEngine(GatewayStores stores, Surroundings surroundings, GatewaySettings settings) {
+        Catalog catalog = surroundings.catalog();
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         this.clients = new ModelClients(Sleeper.SYSTEM, random, InstantSource.system());
         this.models = new CatalogModels(catalog, clients);
@@ -45,14 +53,14 @@ public final class GatewayEngine implements AutoCloseable {
                         models,
                         new Chain(Sleeper.SYSTEM, InstantSource.system(), System::nanoTime, random),
                         new AnswerJudge(),
-                        ReplyFeed.NONE),
+                        surroundings.replies()),
                 stores.calls(),
                 stores.missions(),
                 new ModelDesk.Time(System::nanoTime, Sleeper.SYSTEM));
         this.gateway = new Gateway(
                 stores,
                 modelDesk,
-                new ToolDesk(outside, toolboxes, stores.steps(), System::nanoTime),
+                new ToolDesk(outside, surroundings.toolboxes(), stores.steps(), System::nanoTime),
                 settings,
                 System::nanoTime);
     }

@@ -14,6 +14,8 @@ import dev.tagma.gateway.grpc.PoolAccount;
 import dev.tagma.gateway.rest.GatewayApi;
 import dev.tagma.gateway.rest.RestGateway;
 import dev.tagma.gateway.rest.RestPorts;
+import dev.tagma.gateway.rest.event.LiveReplies;
+import dev.tagma.gateway.rest.event.MissionEvent;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.telemetry.RoleMetric;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -46,7 +48,9 @@ final class GatewayRole implements Role {
             Authenticator authenticator =
                     new TokenReviewAuthenticator(client, AccessSettings.DEFAULT, asking, System::nanoTime);
             GatewayStores stores = GatewayEngine.stores(store);
-            GatewayEngine engine = closing.add(new GatewayEngine(stores, catalog, new Toolboxes(), settings.gateway()));
+            LiveReplies replies = new LiveReplies();
+            GatewayEngine engine = closing.add(new GatewayEngine(
+                    stores, new GatewayEngine.Surroundings(catalog, new Toolboxes(), replies), settings.gateway()));
             closing.add(GrpcRuntimeServer.start(
                     engine.gateway(), authenticator, new PoolAccount(catalog), settings.runtimeDoor()));
             Authorizer authorizer =
@@ -57,9 +61,13 @@ final class GatewayRole implements Role {
                             settings.watched(),
                             authenticator,
                             authorizer,
-                            new RestPorts.Stores(stores.missions(), stores.steps(), stores.hints())),
+                            new RestPorts.Stores(stores.missions(), stores.steps(), stores.hints()),
+                            replies),
                     settings.rest()));
             RoleMetric.RestStreams.gauge(meters, rest, RestGateway::streams);
+            for (MissionEvent.Type type : MissionEvent.Type.values()) {
+                RoleMetric.RestEvents.counter(meters, type.name(), rest, gateway -> gateway.told(type));
+            }
             RoleMetric.RestMissions.gauge(meters, rest, RestGateway::listed);
             api.open(rest);
             closing.add(api::close);

@@ -2,6 +2,7 @@ package dev.tagma.gateway.rest;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tagma.gateway.rest.event.EventDesk;
+import dev.tagma.gateway.rest.event.MissionEvent;
 import dev.tagma.gateway.rest.http.Bodies;
 import dev.tagma.gateway.rest.http.Door;
 import dev.tagma.gateway.rest.http.Permits;
@@ -41,7 +42,8 @@ public final class RestGateway implements AutoCloseable {
                         index,
                         ports.stores().missions(),
                         ports.stores().steps(),
-                        ports.stores().hints()),
+                        ports.stores().hints(),
+                        ports.replies()),
                 limits);
     }
 
@@ -75,6 +77,11 @@ public final class RestGateway implements AutoCloseable {
     /** Streams of events that are open. */
     public int streams() {
         return events.open();
+    }
+
+    /** Events of this name that were sent. */
+    public long told(MissionEvent.Type type) {
+        return events.told(type);
     }
 
     /** Missions that it can list. */

@@ -264,12 +264,32 @@ class EventsIT {
         });
     }
 
+    @Test
+    void whatWasToldAndListedIsCounted() {
+        double before = metric("tagma_rest_events_total{event=\"step\"");
+        StoredRun run = StoredRun.admit(gateways.store(), create("m")).bind();
+        try (EventListener listener = listen(0, "/m/events", null)) {
+            eventually(() -> assertThat(phases(listener)).containsExactly("Running"));
+            run.say("one").say("two").answer("three");
+            eventually(() -> assertThat(listener.ended()).isTrue());
+        }
+        user.get(missions);
+        assertThat(metric("tagma_rest_events_total{event=\"step\"")).isEqualTo(before + 3);
+        assertThat(metric("http_server_requests_seconds_count{method=\"GET\",outcome=\"SUCCESS\",status=\"200\","
+                        + "uri=\"/api/v1alpha1/namespaces/{namespace}/missions\""))
+                .isPositive();
+    }
+
     private double openStreams() {
+        return metric("tagma_rest_streams");
+    }
+
+    private static double metric(String name) {
         return gateways.process(0)
                 .get("/q/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("tagma_rest_streams"))
+                .filter(line -> line.startsWith(name))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
                 .sum();
     }

@@ -7,6 +7,7 @@ import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -77,6 +78,15 @@ final class ThreeRoles implements AutoCloseable {
             return process;
         }
 
+        InetSocketAddress address() {
+            return new InetSocketAddress("127.0.0.1", port);
+        }
+
+        /** Requests to its REST with this token. */
+        RestCalls calls(String token) {
+            return new RestCalls("http://127.0.0.1:" + port, token);
+        }
+
         void killAndStart() {
             process.kill();
             start();
@@ -85,6 +95,11 @@ final class ThreeRoles implements AutoCloseable {
 
     /** Starts so many of each on a cluster and a Postgres that stay the caller's. */
     ThreeRoles(Cluster cluster, TestPostgres postgres, Path directory, int replicas) {
+        this(cluster, postgres, directory, replicas, replicas);
+    }
+
+    /** Starts so many gateways, and so many operators. */
+    ThreeRoles(Cluster cluster, TestPostgres postgres, Path directory, int gatewayReplicas, int operatorReplicas) {
         this.cluster = cluster;
         this.postgres = postgres;
         this.database = postgres.fresh();
@@ -94,7 +109,7 @@ final class ThreeRoles implements AutoCloseable {
         RoleAccount.install(cluster);
         this.store = PostgresStore.open(database);
         List<Integer> doors =
-                IntStream.range(0, replicas).mapToObj(i -> Ports.free()).toList();
+                IntStream.range(0, gatewayReplicas).mapToObj(i -> Ports.free()).toList();
         this.gateways = doors.stream()
                 .map(door -> replica(
                         "gateway",
@@ -104,7 +119,7 @@ final class ThreeRoles implements AutoCloseable {
                                 "TAGMA_GRPC_PORT", door.toString(),
                                 "TAGMA_EGRESS_NEIGHBOURS", "true")))
                 .toList();
-        this.operators = IntStream.range(0, replicas)
+        this.operators = IntStream.range(0, operatorReplicas)
                 .mapToObj(i -> replica(
                         "operator",
                         i,

@@ -22,9 +22,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.sse.OutboundSseEvent;
 import jakarta.ws.rs.sse.Sse;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 
 /** Streams of events on behalf of callers. */
@@ -39,24 +37,25 @@ public final class EventDesk implements AutoCloseable {
     private final Permits permits;
     private final Runs runs;
     private final EventJson json;
-    private final MissionChannel.Sources sources;
     private final ChangeFeed feed;
     private final Recheck.Asked asked;
     private final Telling.Pace pace;
     private final Streams streams;
-    private final Map<UUID, MissionChannel> channels = new ConcurrentHashMap<>();
+    private final Channels channels;
     private final Hints.Subscription hints;
     private volatile boolean stopping;
 
     /** What is looked at once a hint, or a second, tells to. */
-    public record Sources(Runs runs, MissionIndex index, MissionStore missions, StepLog steps, Hints hints) {}
+    public record Sources(
+            Runs runs, MissionIndex index, MissionStore missions, StepLog steps, Hints hints, LiveReplies replies) {}
 
     /** Streams to whom {@code authenticator} knows and {@code permits} lets watch: asked for when they begin, and again while they last. */
     public EventDesk(Authenticator authenticator, Permits permits, Sources sources, RestLimits limits) {
         this.permits = permits;
         this.runs = sources.runs();
         this.json = new EventJson(Bodies.mapper());
-        this.sources = new MissionChannel.Sources(runs, sources.steps(), sources.index(), json);
+        this.channels = new Channels(
+                new MissionChannel.Sources(runs, sources.steps(), sources.index(), sources.replies(), json));
         this.feed = new ChangeFeed(sources.missions(), json);
         this.asked = new Recheck.Asked(authenticator, permits, System::nanoTime, limits.recheck());
         this.pace = new Telling.Pace(limits.heartbeat(), () -> stopping, System::nanoTime);
@@ -74,6 +73,11 @@ public final class EventDesk implements AutoCloseable {
         return streams.open();
     }
 
+    /** Events of this name that were sent. */
+    public long told(MissionEvent.Type type) {
+        return streams.told(type);
+    }
+
     Multi<OutboundSseEvent> mission(Watcher watcher, String namespace, String name, String last, Sse sse) {
         Deed deed = new Deed(WATCH, MISSIONS, Parameters.namespace(namespace), Parameters.name(name));
         permits.require(watcher.caller(), deed);
@@ -85,22 +89,15 @@ public final class EventDesk implements AutoCloseable {
         }
         MissionChannel.Key key = new MissionChannel.Key(namespace, name, found.uid());
         UUID run = found.row() == null ? found.uid() : found.row().uid();
-        Recheck recheck = new Recheck(asked, watcher, deed);
+        Deed reading = new Deed("get", "missions/transcript", namespace, name);
+        Recheck recheck = new Recheck(asked, watcher, deed, permits.given(watcher.caller(), reading) ? reading : null);
         return multi(sse, new EventStream(threads, () -> join(key, run, recheck, from), count));
     }
 
     private EventStream.Teller join(MissionChannel.Key key, UUID run, Recheck recheck, EventId from) {
-        MissionChannel channel = channels.compute(key.uid(), (_, open) -> {
-            MissionChannel joined = open == null ? new MissionChannel(key, run, sources) : open;
-            joined.join();
-            return joined;
-        });
+        Channels.Seat seat = channels.seat(key, run, recheck.reads());
         return new MissionTeller(
-                channel,
-                json,
-                new Telling(pace, recheck, channel.bell()),
-                from,
-                () -> channels.computeIfPresent(key.uid(), (_, open) -> open.leave() ? null : open));
+                seat, json, new Telling(pace, recheck, seat.channel().bell()), from);
     }
 
     private static boolean told(MissionRecord row, EventId id) {
@@ -114,7 +111,7 @@ public final class EventDesk implements AutoCloseable {
         permits.require(watcher.caller(), deed);
         long from = last == null ? -1 : EventId.version(last);
         StreamCount count = streams.count(watcher.caller().user());
-        Telling telling = new Telling(pace, new Recheck(asked, watcher, deed), feed.bell());
+        Telling telling = new Telling(pace, new Recheck(asked, watcher, deed, null), feed.bell());
         return multi(
                 sse,
                 new EventStream(
@@ -126,8 +123,11 @@ public final class EventDesk implements AutoCloseable {
                         count));
     }
 
-    private static Multi<OutboundSseEvent> multi(Sse sse, EventStream stream) {
-        return Multi.createFrom().publisher(stream).map(sent -> event(sse, sent));
+    private Multi<OutboundSseEvent> multi(Sse sse, EventStream stream) {
+        return Multi.createFrom().publisher(stream).map(sent -> {
+            streams.tell(sent.type());
+            return event(sse, sent);
+        });
     }
 
     private static OutboundSseEvent event(Sse sse, Sent sent) {
@@ -145,19 +145,15 @@ public final class EventDesk implements AutoCloseable {
     }
 
     private void hint(String key) {
+        feed.hint();
         if (key.equals(Hints.ANY)) {
-            channels.values().forEach(MissionChannel::hint);
-            feed.hint();
+            channels.hint();
             return;
         }
-        feed.hint();
         try {
-            MissionChannel channel = channels.get(UUID.fromString(key));
-            if (channel != null) {
-                channel.hint();
-            }
+            channels.hint(UUID.fromString(key));
         } catch (IllegalArgumentException e) {
-            channels.values().forEach(MissionChannel::hint);
+            channels.hint();
         }
     }
 
@@ -166,7 +162,7 @@ public final class EventDesk implements AutoCloseable {
     public void close() {
         stopping = true;
         hints.close();
-        channels.values().forEach(channel -> channel.bell().ring());
+        channels.ring();
         feed.bell().ring();
     }
 }

@@ -41,9 +41,13 @@ public class EventsResource {
             summary = "What happens to a mission",
             description =
                     "Begins with the mission as it is, or behind the event that Last-Event-ID names, which may have come from"
-                            + " another replica. Events: transition (a MissionEvent.Transition), step (a StepCommitted), deleted, and"
-                            + " end, which says why the stream ends early. Once the mission has ended the stream does; asking"
-                            + " again with the last id is answered with 204.")
+                            + " another replica. Events: transition (a MissionEvent.Transition), step (a StepCommitted), reply (a"
+                            + " Reply), deleted, and end, which says why the stream ends early. Once the mission has ended the"
+                            + " stream does; asking again with the last id is answered with 204.\n\n"
+                            + "A reply is what a model writes before it is a step: a foretaste, which has no id and is not told again."
+                            + " It comes to listeners that may get missions/transcript, at the replica that asks the model, from"
+                            + " replies that began while such a listener was there; everybody else, and a listener at another"
+                            + " replica, hears of the step once it is committed. A slow listener hears fewer and larger pieces.")
     @APIResponse(
             responseCode = "200",
             content =

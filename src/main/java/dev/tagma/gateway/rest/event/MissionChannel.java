@@ -26,6 +26,8 @@ final class MissionChannel {
     private final Rounds rounds = EventDesk.rounds("events of a mission", this::look);
     private final Bell news = new Bell();
     private final AtomicInteger listeners = new AtomicInteger();
+    private int readers;
+    private volatile LiveReply reply;
     private boolean listed;
     private volatile View view = View.NOTHING;
 
@@ -40,7 +42,7 @@ final class MissionChannel {
     record Key(String namespace, String name, UUID uid) {}
 
     /** Where a channel looks. */
-    record Sources(Runs runs, StepLog log, MissionIndex index, EventJson json) {}
+    record Sources(Runs runs, StepLog log, MissionIndex index, LiveReplies replies, EventJson json) {}
 
     /**
      * What was seen at one moment.
@@ -91,6 +93,28 @@ final class MissionChannel {
         return true;
     }
 
+    /** One of the listeners hears what is said, too. Never two at a time, as {@link #stopReading}. */
+    void read() {
+        if (readers++ == 0) {
+            reply = new LiveReply(news);
+            sources.replies().hear(run, reply);
+        }
+    }
+
+    /** It does no more. */
+    void stopReading() {
+        if (--readers == 0) {
+            sources.replies().leave(run, reply);
+            reply.close();
+            reply = null;
+        }
+    }
+
+    /** What a model is writing; null where no listener may hear it. */
+    LiveReply reply() {
+        return reply;
+    }
+
     void hint() {
         rounds.hint();
     }
@@ -134,6 +158,10 @@ final class MissionChannel {
         View after = steps(
                 new View(true, row, transition, marker, before.base(), before.steps(), listed && !present), before);
         view = after;
+        LiveReply heard = reply;
+        if (heard != null) {
+            heard.committed(after.last());
+        }
         if (!marker.equals(before.marker())
                 || after.last() != before.last()
                 || after.deleted() != before.deleted()

@@ -12,6 +12,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
         oneOf = {
             MissionEvent.Transition.class,
             MissionEvent.StepCommitted.class,
+            MissionEvent.Reply.class,
             MissionEvent.Deleted.class,
             MissionEvent.End.class
         })
@@ -22,6 +23,8 @@ public sealed interface MissionEvent {
         transition,
         /** A step was committed. */
         step,
+        /** A model is writing what will become a step. */
+        reply,
         /** The mission is gone; the last of its stream. */
         deleted,
         /** The stream ends before the mission does, for the reason it gives: come back with the last id. */
@@ -34,6 +37,26 @@ public sealed interface MissionEvent {
 
     /** A step, without what was said. */
     record StepCommitted(long seq, StepKind kind, Instant time) implements MissionEvent {}
+
+    /** More of what a model writes before it is a step, heard at the replica that asks the model; its fields say how it is read. */
+    @Schema(description = "More of what a model writes before it is a step: a foretaste, replaced by the step.")
+    record Reply(
+            @Schema(
+                    description =
+                            "Of the step that it is to become; the step of that sequence, or a later one, takes its place.")
+            long seq,
+
+            @Schema(
+                    description =
+                            "How much of the text goes before, in UTF-16 units as JavaScript counts them. What was told from"
+                                    + " there on is replaced: 0 begins anew, because the model failed half-way and it or another one is asked.")
+            int from,
+
+            @Schema(
+                    description =
+                            "The text from there on, 32768 units in all at the most; empty where all is withdrawn for now.")
+            String text)
+            implements MissionEvent {}
 
     /** A mission that is gone. */
     record Deleted(String namespace, String name, String uid) implements MissionEvent {}

@@ -1,6 +1,9 @@
 package dev.tagma.gateway.rest.event;
 
+import dev.tagma.gateway.rest.event.Channels.Seat;
 import dev.tagma.gateway.rest.event.EventStream.Outlet;
+import dev.tagma.gateway.rest.event.LiveReply.Heard;
+import dev.tagma.gateway.rest.event.LiveReply.Piece;
 import dev.tagma.gateway.rest.event.MissionChannel.View;
 import dev.tagma.gateway.rest.event.MissionEvent.End;
 import dev.tagma.gateway.rest.event.MissionEvent.StepCommitted;
@@ -10,20 +13,21 @@ import java.util.List;
 
 /** Tells one listener what happens to a mission, from where it was on. */
 final class MissionTeller implements EventStream.Teller, Telling.Story {
+    private final Seat seat;
     private final MissionChannel channel;
     private final EventJson json;
     private final Telling telling;
-    private final Runnable leave;
     private EventId told;
+    private Heard heard = Heard.NOTHING;
     private String marker = "";
 
     /** Null {@code from} begins now: with the mission as it is, and the steps to come. */
-    MissionTeller(MissionChannel channel, EventJson json, Telling telling, EventId from, Runnable leave) {
-        this.channel = channel;
+    MissionTeller(Seat seat, EventJson json, Telling telling, EventId from) {
+        this.seat = seat;
+        this.channel = seat.channel();
         this.json = json;
         this.telling = telling;
         this.told = from;
-        this.leave = leave;
     }
 
     @Override
@@ -33,7 +37,7 @@ final class MissionTeller implements EventStream.Teller, Telling.Story {
 
     @Override
     public void close() {
-        leave.run();
+        seat.leave();
     }
 
     @Override
@@ -73,7 +77,11 @@ final class MissionTeller implements EventStream.Teller, Telling.Story {
             told = told.at(view.row().version());
             send(outlet, Type.transition, view.transition());
         }
-        return ended || deleted(view, outlet);
+        if (ended) {
+            return true;
+        }
+        reply(outlet);
+        return deleted(view, outlet);
     }
 
     /** Where this stream goes on: an id of a future that the database does not know (restored from a backup) begins anew. */
@@ -94,6 +102,18 @@ final class MissionTeller implements EventStream.Teller, Telling.Story {
                 send(outlet, Type.step, json.line(new StepCommitted(step.seq(), step.kind(), step.time())));
             }
         } while (!steps.isEmpty() && told.seq() < view.last());
+    }
+
+    private void reply(Outlet outlet) {
+        if (!telling.recheck().reads()) {
+            seat.stopReading();
+        }
+        LiveReply reply = seat.reply();
+        Piece piece = reply == null ? null : reply.after(heard, told.seq());
+        if (piece != null) {
+            heard = piece.heard();
+            outlet.send(new Sent(Type.reply, null, json.line(piece.reply())));
+        }
     }
 
     private boolean deleted(View view, Outlet outlet) {

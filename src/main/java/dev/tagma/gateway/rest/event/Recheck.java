@@ -20,16 +20,21 @@ final class Recheck {
     private final Permits permits;
     private final Watcher watcher;
     private final Deed deed;
+    private final Deed reading;
     private final LongSupplier nanos;
     private final long every;
     private long next;
     private int unanswered;
+    private boolean reads;
 
-    Recheck(Asked asked, Watcher watcher, Deed deed) {
+    /** {@code reading} is what lets the listener hear what is said, or null where it does not, and will not, hear it. */
+    Recheck(Asked asked, Watcher watcher, Deed deed, Deed reading) {
         this.authenticator = asked.authenticator();
         this.permits = asked.permits();
         this.watcher = watcher;
         this.deed = deed;
+        this.reading = reading;
+        this.reads = reading != null;
         this.nanos = asked.nanos();
         this.every = asked.every().toNanos();
         this.next = nanos.getAsLong() + every;
@@ -37,6 +42,11 @@ final class Recheck {
 
     /** Who is asked, and how often. */
     record Asked(Authenticator authenticator, Permits permits, LongSupplier nanos, Duration every) {}
+
+    /** Whether the listener may hear what is said. Whoever may again comes back for it. */
+    boolean reads() {
+        return reads;
+    }
 
     /** Why the stream ends, or null where it goes on. */
     End due() {
@@ -47,6 +57,7 @@ final class Recheck {
         try {
             Caller caller = authenticator.authenticate(watcher.token(), Authenticator.USER_AUDIENCE);
             unanswered = 0;
+            reads = reads && permits.given(caller, reading);
             return permits.given(caller, deed)
                     ? null
                     : new End(Cause.Denied, caller.user() + " may no longer " + deed.verb() + " " + deed.resource());
