@@ -6,7 +6,7 @@ JDK = $$(src/build/find-jdk.sh)
 MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
-.PHONY: help build test bench demo demo-cluster crds openapi clean
+.PHONY: help build test bench demo demo-cluster crds openapi image e2e-cluster e2e-cluster-down clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,18 @@ bench: target/tagma ## every figure of docs/benchmarks.md (about ten minutes); P
 	$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	$(JDK)/bin/java -Xmx4g -Dtagma.roles=deployed --enable-native-access=ALL-UNNAMED -Dsurefire.test.class.path="target/test-classes:target/classes:$$(cat target/test.classpath)" \
 	  -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tagma.bench.Bench $(PARTS)
+
+target/sbom.cdx.json: pom.xml
+	$(MVN) -q cyclonedx:makeBom
+
+image: target/tagma target/sbom.cdx.json ## the container image, with buildah or Docker (src/build/image.sh says what can be set)
+	@src/build/image.sh
+
+e2e-cluster: ## a Kubernetes of one control plane and three nodes on this machine, each in a network namespace; needs root and Debian
+	@e2e/cluster/up.sh
+
+e2e-cluster-down: ## ends it, and leaves no trace
+	@e2e/cluster/down.sh
 
 clean: ## removes what the build made
 	$(MVN) -q clean

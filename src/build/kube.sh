@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Prints the directory of a real Kubernetes control plane for tests (etcd, kube-apiserver, kube-controller-manager, kubectl); builds it
 # once from Go modules into a cache outside the tree. KUBE_API_TEST_DIR names a cache of your own; KUBE_VERSION another version.
-# `kube.sh find` prints the directory where it is complete, and fails without building where it is not.
+# `kube.sh nodes` adds what a whole cluster takes: scheduler, kubelet, kube-proxy, CoreDNS, metrics-server, helm, kubeconform.
+# `kube.sh find [nodes]` prints the directory where it is complete, and fails without building where it is not.
 set -euo pipefail
 here=$(dirname "$(readlink -f "$0")")/kube
 version=${KUBE_VERSION:-1.34.4}
@@ -9,10 +10,19 @@ cache=${KUBE_API_TEST_DIR:-${XDG_CACHE_HOME:-$HOME/.cache}/tagma/kube}
 os=$(uname -s | tr '[:upper:]' '[:lower:]'); arch=$(uname -m); arch=${arch/x86_64/amd64}; arch=${arch/aarch64/arm64}
 bin=$cache/k8s/$version-$os-$arch
 programs=(etcd kube-apiserver kube-controller-manager kubectl)
+nodes=(kube-scheduler kubelet kube-proxy coredns metrics-server helm kubeconform)
+only_find=false
+for word in "$@"; do
+  case $word in
+    find) only_find=true ;;
+    nodes) programs+=("${nodes[@]}") ;;
+    *) echo "kube.sh: there is no '$word': find, nodes" >&2; exit 2 ;;
+  esac
+done
 complete() { for p in "${programs[@]}"; do [ -x "$bin/$p" ] || return 1; done; }
 if complete; then echo "$bin"; exit 0; fi
-if [ "${1:-}" = find ]; then
-  echo "The programs of Kubernetes $version are not in $bin. Build them, once, with: src/build/kube.sh" >&2
+if $only_find; then
+  echo "The programs of Kubernetes $version are not all in $bin. Build them, once, with: src/build/kube.sh ${*/find/}" >&2
   exit 1
 fi
 
@@ -46,13 +56,32 @@ build() { # MODFILE PACKAGE... : builds the packages of a module file that names
   mv "$work"/out/* "$bin/"
 }
 
-echo "tagma: building Kubernetes $version for the tests, once (about 5 minutes on 2 cores) into $bin" >&2
-flags=
-build etcd go.etcd.io/etcd/server/v3
-mv "$bin/v3" "$bin/etcd" 2> /dev/null || mv "$bin/server" "$bin/etcd"
+lacks() { local p; for p in "$@"; do [ -x "$bin/$p" ] || return 0; done; return 1; }
+
+if lacks etcd kube-apiserver kube-controller-manager kubectl; then
+  echo "tagma: building Kubernetes $version for the tests, once (about 5 minutes on 2 cores) into $bin" >&2
+  flags=
+  build etcd go.etcd.io/etcd/server/v3
+  mv "$bin/v3" "$bin/etcd" 2> /dev/null || mv "$bin/server" "$bin/etcd"
+fi
 flags="-X k8s.io/component-base/version.gitVersion=v$version -X k8s.io/component-base/version.gitMajor=${version%%.*}
   -X k8s.io/component-base/version.gitMinor=$(cut -d. -f2 <<< "$version") -X k8s.io/client-go/pkg/version.gitVersion=v$version"
 flags=${flags//$'\n'/ }
-build kubernetes k8s.io/kubernetes/cmd/kube-apiserver k8s.io/kubernetes/cmd/kube-controller-manager k8s.io/kubernetes/cmd/kubectl
+command=k8s.io/kubernetes/cmd
+if lacks kube-apiserver kube-controller-manager kubectl; then
+  build kubernetes $command/kube-apiserver $command/kube-controller-manager $command/kubectl
+fi
+tool() { # PROGRAM PACKAGE@VERSION
+  [ -x "$bin/$1" ] || CGO_ENABLED=0 GOWORK=off GOFLAGS= GOBIN=$bin "$go" install -trimpath -ldflags "-s -w" "$2" >&2 \
+    || give_up "Go cannot build $2, and says above why" "let Go 1.26 or newer reach modules (GOPROXY is $("$go" env GOPROXY))"
+}
+if ! complete; then
+  echo "tagma: building what the nodes of a cluster run, once (about 5 minutes on 2 cores) into $bin" >&2
+  ! lacks kube-scheduler kubelet kube-proxy || build kubernetes $command/kube-scheduler $command/kubelet $command/kube-proxy
+  tool coredns github.com/coredns/coredns@v1.15.0
+  tool metrics-server sigs.k8s.io/metrics-server/cmd/metrics-server@v0.9.0
+  tool helm helm.sh/helm/v3/cmd/helm@v3.19.4
+  tool kubeconform github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+fi
 complete || { echo "the build ended without ${programs[*]} in $bin" >&2; exit 1; }
 echo "$bin"
