@@ -1,7 +1,7 @@
 package dev.tagma.catalog;
 
 /** What is declared cannot be told at the moment: ask again later. */
-public final class CatalogUnavailableException extends RuntimeException {
+public class CatalogUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public CatalogUnavailableException(String message, Throwable cause) {

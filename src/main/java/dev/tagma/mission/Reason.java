@@ -9,6 +9,7 @@ public enum Reason {
     AgentNotFound(Phase.Pending),
     InputsNotFound(Phase.Pending),
     QueueFull(Phase.Pending),
+    UnknownField(Phase.Pending),
     Queued(Phase.Queued),
     RuntimeLost(Phase.Queued),
     HandedBack(Phase.Queued),

@@ -18,6 +18,7 @@ public final class FakeCatalog implements Catalog {
     private final Map<String, String> secrets = new HashMap<>();
     private final Map<String, Map<String, String>> labels = new HashMap<>();
     private final Set<String> untold = new HashSet<>();
+    private final Set<String> newer = new HashSet<>();
 
     public void declare(ModelProvider provider) {
         providers.put(key(provider), provider);
@@ -38,6 +39,11 @@ public final class FakeCatalog implements Catalog {
     /** The pool, the ConfigMap or the Secret of this name cannot be told at the moment. */
     public void untold(String namespace, String name) {
         untold.add(namespace + "/" + name);
+    }
+
+    /** A newer version wrote the pool of this name. */
+    public void notUnderstood(String namespace, String name) {
+        newer.add(namespace + "/" + name);
     }
 
     public void toldAgain() {
@@ -65,6 +71,9 @@ public final class FakeCatalog implements Catalog {
     @Override
     public Optional<AgentPool> pool(String namespace, String name) {
         tell(namespace, name);
+        if (newer.contains(namespace + "/" + name)) {
+            throw new NotUnderstoodException(name + " cannot be read", null);
+        }
         return Optional.ofNullable(pools.get(namespace + "/" + name));
     }
 

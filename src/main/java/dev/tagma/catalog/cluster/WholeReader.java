@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.introspect.Annotated;
 import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
-import dev.tagma.catalog.CatalogUnavailableException;
+import dev.tagma.catalog.NotUnderstoodException;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -27,12 +27,12 @@ final class WholeReader<T extends HasMetadata> {
         mapper.setAnnotationIntrospector(new UnknownWordsFail());
     }
 
-    /** Throws {@link CatalogUnavailableException} where this version cannot say all that the object says. */
+    /** Throws {@link NotUnderstoodException} where this version cannot say all that the object says. */
     T read(GenericKubernetesResource found) {
         try {
             return serialization.convertValue(found, type);
         } catch (IllegalArgumentException e) {
-            throw new CatalogUnavailableException(
+            throw new NotUnderstoodException(
                     type.getSimpleName() + " " + name(found)
                             + " was stored by another version, and this one cannot read " + what(e)
                             + ": run the version that stored it, or change the field",

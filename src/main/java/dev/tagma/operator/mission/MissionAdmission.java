@@ -7,6 +7,7 @@ import dev.tagma.api.v1alpha1.MissionSpec;
 import dev.tagma.catalog.CatalogUnavailableException;
 import dev.tagma.catalog.MissionResolver;
 import dev.tagma.catalog.MissionResolver.PoolName;
+import dev.tagma.catalog.NotUnderstoodException;
 import dev.tagma.mission.Admission.Verdict;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.NewMission;
@@ -18,6 +19,7 @@ import dev.tagma.operator.mission.WaitingRoom.Need;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,13 +28,20 @@ import java.util.concurrent.ConcurrentHashMap;
 final class MissionAdmission {
     private static final int MAX_POOLS_REMEMBERED = 10_000;
 
+    private final UnknownFields unknown;
     private final MissionResolver resolver;
     private final PoolRevisions revisions;
     private final AdmissionDesk desk;
     private final WaitingRoom waiting;
     private final Set<UUID> published = ConcurrentHashMap.newKeySet();
 
-    MissionAdmission(MissionResolver resolver, PoolRevisions revisions, AdmissionDesk desk, WaitingRoom waiting) {
+    MissionAdmission(
+            UnknownFields unknown,
+            MissionResolver resolver,
+            PoolRevisions revisions,
+            AdmissionDesk desk,
+            WaitingRoom waiting) {
+        this.unknown = unknown;
         this.resolver = resolver;
         this.revisions = revisions;
         this.desk = desk;
@@ -55,6 +64,8 @@ final class MissionAdmission {
     Result admit(Mission mission) {
         try {
             return decide(mission);
+        } catch (NotUnderstoodException e) {
+            return waits(mission, Reason.PoolNotReady, e.getMessage());
         } catch (CatalogUnavailableException e) {
             // It cannot enter, so nobody shall stand behind it.
             desk.leave(RunIdentity.own(mission));
@@ -66,6 +77,14 @@ final class MissionAdmission {
         ResourceID id = ResourceID.fromResource(mission);
         // Before anything is looked up, so that nothing appears unnoticed.
         waiting.enter(id, needs(mission));
+        Optional<String> unread = unknown.field(mission);
+        if (unread.isPresent()) {
+            return waits(
+                    mission,
+                    Reason.UnknownField,
+                    unread.get() + " is not known to this version of Tagma, and the mission would be another without"
+                            + " it: run the version that knows it, or create the mission without it");
+        }
         AgentPool pool = resolver.pool(mission).orElse(null);
         if (pool != null && pool.isMarkedForDeletion()) {
             return waits(mission, Reason.PoolNotFound, "AgentPool " + name(pool) + " is being deleted");
@@ -95,6 +114,7 @@ final class MissionAdmission {
     void forget(Mission mission) {
         waiting.leave(ResourceID.fromResource(mission));
         desk.leave(RunIdentity.own(mission));
+        unknown.forget(mission);
     }
 
     private Result waits(Mission mission, Reason reason, String message) {

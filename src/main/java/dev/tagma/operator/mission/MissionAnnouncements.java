@@ -41,7 +41,7 @@ final class MissionAnnouncements {
                     CrashLoop,
                     RunLost,
                     InternalError -> Happening.MissionFailed;
-            case Admitting, Queued, HandedBack, Running, Suspended, Succeeded, CancelRequested -> null;
+            case Admitting, UnknownField, Queued, HandedBack, Running, Suspended, Succeeded, CancelRequested -> null;
         };
     }
 }

@@ -50,7 +50,12 @@ final class MissionDesks {
         this.rows = new RowFeed(ports.missions(), hints, index, System::nanoTime, events::changed);
         this.departures = new Departures(ports, index, watched, clock);
         this.desk = new AdmissionDesk(ports.missions(), ports.poolMissions(), hints, events::changed);
-        this.admission = new MissionAdmission(new MissionResolver(ports.catalog()), ports.revisions(), desk, waiting);
+        this.admission = new MissionAdmission(
+                UnknownFields.of(ports.client()),
+                new MissionResolver(ports.catalog()),
+                ports.revisions(),
+                desk,
+                waiting);
         this.inputs = new AwaitedInputs(ports.catalog(), waiting, this::changed);
         this.changes = ports.changes();
         this.rounds = Rounds.each("mission-waiting", new Pace(TICK, BREATH), this::round, PassingTrouble::is);

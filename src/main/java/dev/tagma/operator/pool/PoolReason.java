@@ -20,6 +20,7 @@ enum PoolReason {
     ProviderNotFound(Standing.Reconciling, Happening.ReferenceBroken),
     ProviderNotPermitted(Standing.Reconciling, Happening.ReferenceBroken),
     ConfigMapNotFound(Standing.Reconciling, Happening.ReferenceBroken),
+    UnknownField(Standing.Reconciling, null),
     InvalidTool(Standing.Stalled, Happening.ReferenceBroken),
     InvalidTemplate(Standing.Stalled, Happening.InvalidTemplate),
     QuotaExceeded(Standing.Reconciling, Happening.RuntimesFailing),

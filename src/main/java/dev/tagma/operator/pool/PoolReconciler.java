@@ -60,7 +60,8 @@ public final class PoolReconciler implements Reconciler<AgentPool>, Cleaner<Agen
     @Override
     public UpdateControl<AgentPool> reconcile(AgentPool pool, Context<AgentPool> context) {
         Outcome published = references.publish(pool);
-        PoolRuntimes.Outcome running = runtimes.keep(pool, context);
+        PoolRuntimes.Outcome running =
+                published.isUnderstood() ? runtimes.keep(pool, context) : PoolRuntimes.leave(context);
         List<Instance> live = instances.live(uid(pool));
         costs.write(pool, live);
         PoolObservation seen = new PoolObservation(

@@ -5,6 +5,7 @@ import dev.tagma.api.v1alpha1.AgentPool;
 import dev.tagma.api.v1alpha1.AgentPoolSpec.PoolModel;
 import dev.tagma.api.v1alpha1.ModelProvider;
 import dev.tagma.catalog.Catalog;
+import dev.tagma.catalog.NotUnderstoodException;
 import dev.tagma.catalog.Permission;
 import dev.tagma.catalog.PoolContent;
 import dev.tagma.mission.PoolRevision;
@@ -34,11 +35,24 @@ final class PoolReferences {
      * @param revision the latest, or null where there was never one
      * @param trouble what keeps a newer one from being published, or null
      */
-    record Outcome(Integer revision, Trouble trouble) {}
+    record Outcome(Integer revision, Trouble trouble) {
+        /** Whether the pool, as it is seen here, says all that its author wrote. */
+        boolean isUnderstood() {
+            return trouble == null || trouble.reason() != PoolReason.UnknownField;
+        }
+    }
 
     /** The pool's latest revision after this call. ConfigMaps are read anew each time. */
     Outcome publish(AgentPool pool) {
-        refuseUnknownWords(pool);
+        try {
+            refuseUnknownWords(pool);
+            return publishKnown(pool);
+        } catch (NotUnderstoodException e) {
+            return new Outcome(latest(pool), new Trouble(PoolReason.UnknownField, e.getMessage()));
+        }
+    }
+
+    private Outcome publishKnown(AgentPool pool) {
         Trouble trouble = providerTrouble(pool);
         PoolContent content = trouble == null ? PoolContent.of(pool, catalog) : null;
         if (trouble == null && !content.missing().isEmpty()) {

@@ -80,6 +80,11 @@ final class PoolRuntimes {
         }
     }
 
+    /** Changes nothing: a rollout of half a pool is worse than none. */
+    static Outcome leave(Context<AgentPool> context) {
+        return new Outcome(context.getSecondaryResource(Deployment.class).orElse(null), null);
+    }
+
     private HasMetadata keep(HasMetadata wanted, Context<AgentPool> context) throws NotOursException {
         HasMetadata seen = context.getSecondaryResource(wanted.getClass()).orElse(null);
         return objects.keep(wanted, seen);

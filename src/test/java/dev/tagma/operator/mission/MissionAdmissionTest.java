@@ -21,17 +21,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class MissionAdmissionTest {
+    private final AtomicReference<Object> stored = new AtomicReference<>();
     private final InMemoryStore store = new InMemoryStore(InstantSource.fixed(Missions.NOW));
     private final FakeCatalog catalog = new FakeCatalog();
     private final List<String> called = new ArrayList<>();
     private final WaitingRoom waiting = new WaitingRoom();
     private final AdmissionDesk desk =
             new AdmissionDesk(store.missions(), store.poolMissions(), new LocalHints(), id -> called.add(id.getName()));
-    private final MissionAdmission admission =
-            new MissionAdmission(new MissionResolver(catalog), store.pools(), desk, waiting);
+    private final MissionAdmission admission = new MissionAdmission(
+            new UnknownFields(mission -> stored.get()), new MissionResolver(catalog), store.pools(), desk, waiting);
     private final UUID pool = UUID.randomUUID();
 
     @Test
@@ -90,7 +92,9 @@ class MissionAdmissionTest {
         Mission untold = mission("untold");
         untold.setSpec(withInputsFrom(new KeyRef("inputs", "key")));
         assertThat(reason(untold)).isEqualTo(Reason.QueueFull);
-        assertThat(reason(mission("third"))).isEqualTo(Reason.QueueFull);
+        Mission third = mission("third");
+        third.getMetadata().setCreationTimestamp(Missions.NOW.plusSeconds(1).toString());
+        assertThat(reason(third)).isEqualTo(Reason.QueueFull);
         store.missions().cancel(RunIdentity.own(first), "");
         catalog.untold("n", "inputs");
         desk.callIn();
@@ -99,6 +103,27 @@ class MissionAdmissionTest {
         called.clear();
         desk.callIn();
         assertThat(called).containsExactly("third");
+    }
+
+    @Test
+    void whatANewerVersionWroteWaitsForThatVersion() {
+        published("");
+        Mission newer = mission("m");
+        stored.set(Map.of("goal", "go", "budget", Map.of("tokens", 5, "novelty", "x")));
+        assertThat(admission.admit(newer)).isInstanceOfSatisfying(Result.Waits.class, waits -> {
+            assertThat(waits.reason()).isEqualTo(Reason.UnknownField);
+            assertThat(waits.message()).startsWith("spec.budget.novelty is not known");
+        });
+        assertThat(holds(newer)).isTrue();
+    }
+
+    @Test
+    void aPoolThatANewerVersionWroteIsNotReady() {
+        published("");
+        Mission mission = mission("m");
+        catalog.notUnderstood("n", "default");
+        assertThat(reason(mission)).isEqualTo(Reason.PoolNotReady);
+        assertThat(holds(mission)).isTrue();
     }
 
     @Test

@@ -33,6 +33,9 @@ class PoolOfAnotherVersionIT {
                 rig.apply(Pools.pool("later", TOOLS.formatted("builtin: Calculator")));
                 await().until(() -> published(rig, "later"));
                 assertThat(published(rig, "newer")).isFalse();
+                rig.awaitReason("newer", "UnknownField");
+                assertThat(rig.pool("newer").getStatus().conditions().getFirst().message())
+                        .contains("spec.tools[0].builtin Quantum");
 
                 rig.apply(Pools.pool("newer", TOOLS.formatted("builtin: Calculator")));
                 await().until(() -> published(rig, "newer"));
