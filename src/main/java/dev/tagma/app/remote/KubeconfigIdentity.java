@@ -18,11 +18,13 @@ final class KubeconfigIdentity implements Identity {
 
     private final KubernetesClient client;
     private final String serviceAccount;
+    private final String plugin;
     private Config config;
     private String requested;
 
-    /** {@code serviceAccount} of the context's namespace, or null for the user itself. */
-    KubeconfigIdentity(KubernetesClient client, String serviceAccount) {
+    /** {@code serviceAccount} of the context's namespace, or null for the user itself; {@code plugin} that gives its token, or null. */
+    KubeconfigIdentity(KubernetesClient client, String serviceAccount, String plugin) {
+        this.plugin = plugin;
         this.client = client;
         this.config = client.getConfiguration();
         this.serviceAccount = serviceAccount;
@@ -40,10 +42,25 @@ final class KubeconfigIdentity implements Identity {
         return Stream.of(provided, config.getOauthToken(), config.getAutoOAuthToken())
                 .filter(token -> token != null && !token.isBlank())
                 .findFirst()
+                .map(KubeconfigIdentity::fit)
                 .orElseThrow(() -> new FleetException(FleetException.Kind.Refused, nothingToShow()));
     }
 
+    /** What no header can hold would be shown by whoever refuses it. */
+    private static String fit(String token) {
+        String stripped = token.strip();
+        if (stripped.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+            throw new FleetException(
+                    FleetException.Kind.Refused, "the token of the kubeconfig's user holds a blank or a line break");
+        }
+        return stripped;
+    }
+
     private String nothingToShow() {
+        if (plugin != null) {
+            return "the credential plugin " + plugin
+                    + " of the kubeconfig's user gave no token: run it by hand to see why, or log in anew";
+        }
         boolean certificate = config.getClientCertFile() != null || config.getClientCertData() != null;
         return (certificate
                         ? "the kubeconfig's user has a client certificate, which a gateway cannot see"
@@ -77,6 +94,8 @@ final class KubeconfigIdentity implements Identity {
     @Override
     public synchronized void renew() {
         requested = null;
-        config = config.refresh();
+        if (config.getOauthTokenProvider() == null) {
+            config = config.refresh();
+        }
     }
 }

@@ -17,7 +17,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -36,10 +38,11 @@ final class Way {
         if (address.gateway() != null && address.gateway().getScheme().equals("http")) {
             requireLoopback(address.gateway());
         }
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(config(address)).build();
+        Kubeconfig.User user = user(address);
+        KubernetesClient client = client(config(address, user));
         try {
-            KubeconfigIdentity identity = new KubeconfigIdentity(client, address.serviceAccount());
+            KubeconfigIdentity identity = new KubeconfigIdentity(
+                    client, address.serviceAccount(), user.plugin().orElse(null));
             // without one nothing can be asked: said before anything is opened
             identity.token();
             HttpClient.Builder http =
@@ -62,10 +65,29 @@ final class Way {
         }
     }
 
-    private static Config config(ClusterAddress address) {
-        if (address.kubeconfig() != null && !Files.isReadable(address.kubeconfig())) {
-            throw new FleetException(Kind.Refused, "the kubeconfig " + address.kubeconfig() + " cannot be read");
+    /** Throws FleetException where a kubeconfig leads nowhere. */
+    private static Kubeconfig.User user(ClusterAddress address) {
+        List<Path> files = address.kubeconfig() != null
+                ? List.of(address.kubeconfig())
+                : Config.getKubeconfigFilenames().stream()
+                        .map(Path::of)
+                        .filter(Files::exists)
+                        .toList();
+        Kubeconfig kubeconfig = Kubeconfig.of(files);
+        // without one a pod speaks as its service account
+        boolean inCluster = kubeconfig.empty() && address.kubeconfig() == null && address.context() == null;
+        return inCluster ? Kubeconfig.User.NONE : kubeconfig.user(address.context());
+    }
+
+    private static KubernetesClient client(Config config) {
+        try {
+            return new KubernetesClientBuilder().withConfig(config).build();
+        } catch (KubernetesClientException e) {
+            throw new FleetException(Kind.Refused, "the kubeconfig cannot be used: " + ApiServerTrouble.said(e), e);
         }
+    }
+
+    private static Config config(ClusterAddress address, Kubeconfig.User user) {
         Config found = address.kubeconfig() == null
                 ? Config.autoConfigure(address.context())
                 : Config.fromKubeconfig(address.context(), address.kubeconfig().toFile());
@@ -75,11 +97,21 @@ final class Way {
         if (address.context() != null && !address.context().equals(current)) {
             throw new FleetException(Kind.Refused, "the kubeconfig has no context " + address.context());
         }
+        user.tokenFile().ifPresent(file -> found.setOauthTokenProvider(() -> token(file)));
         return new ConfigBuilder(found)
                 .withConnectionTimeout((int) CONNECT.toMillis())
                 .withRequestTimeout(REQUEST_MILLIS)
                 .withRequestRetryBackoffLimit(1)
                 .build();
+    }
+
+    /** Read each time: who keeps the file replaces what is in it. */
+    private static String token(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new FleetException(Kind.Refused, "the kubeconfig's tokenFile " + file + " cannot be read", e);
+        }
     }
 
     /** A token that crosses a network in the clear is anybody's. */
