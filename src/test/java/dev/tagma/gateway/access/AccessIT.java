@@ -127,6 +127,35 @@ class AccessIT {
     }
 
     @Test
+    void aRightOfAGroupIsItsMembersRight() {
+        grant("grouped", "missions", "get");
+        client.rbac()
+                .roleBindings()
+                .inNamespace(namespace)
+                .resource(new RoleBindingBuilder()
+                        .withNewMetadata()
+                        .withName("by-group")
+                        .withNamespace(namespace)
+                        .endMetadata()
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "grouped")
+                        .addNewSubject()
+                        .withKind("Group")
+                        .withApiGroup("rbac.authorization.k8s.io")
+                        .withName("auditors")
+                        .endSubject()
+                        .build())
+                .create();
+        Caller member = new Caller("jane", "", Set.of("auditors"), Map.of("scopes", List.of("all")));
+        await().untilAsserted(() -> {
+            nanos.addAndGet(AccessSettings.DEFAULT.bad().toNanos());
+            assertThat(authorizer.permits(member, deed("get", "missions"))).isTrue();
+        });
+        assertThat(authorizer.permits(new Caller("jane", "", Set.of(), Map.of()), deed("get", "missions")))
+                .as("the same name without its group")
+                .isFalse();
+    }
+
+    @Test
     void transcriptsNeedTheirOwnPermission() {
         grant("auditor", "missions/transcript", "get");
 
