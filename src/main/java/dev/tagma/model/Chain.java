@@ -118,36 +118,43 @@ public final class Chain {
 
         /** The answer that ends the walk, or null where the next model is to be asked. */
         ChainAnswer ask(ModelLink link) throws InterruptedException {
-            for (int attempt = 1; ; attempt++) {
+            Watched watched = new Watched(question.listener());
+            int attempt = 1;
+            while (true) {
                 Duration left = left();
                 if (!left.isPositive()) {
                     troubles.add(link, attempt - 1, "the mission has no time left");
                     return null;
                 }
                 try {
-                    return replied(link, link.client().chat(request(link, left)));
+                    return replied(link, link.client().chat(request(link, left, watched.listener())));
                 } catch (ModelException e) {
                     charge(link, e.kind());
                     question.listener().restarted();
                     if (e.kind() == ModelException.Kind.ContentRefused) {
                         return refused(link, e.getMessage());
                     }
+                    if (watched.unheard(e.kind())) {
+                        watched = new Watched(ReplyListener.NOBODY);
+                        continue;
+                    }
                     if (!waited(link, attempt, e)) {
                         troubles.add(link, attempt, e);
                         return null;
                     }
+                    attempt++;
                 }
             }
         }
 
-        private ModelRequest request(ModelLink link, Duration left) {
+        private ModelRequest request(ModelLink link, Duration left, ReplyListener listener) {
             return new ModelRequest(
                     question.messages(),
                     question.tools(),
                     link.parameters(),
                     left.compareTo(link.timeout()) < 0 ? left : link.timeout(),
                     question.idempotencyKey() + "/" + link.model(),
-                    question.listener());
+                    listener);
         }
 
         /** Waits as the retry table says; false where the model is not to be asked again. */

@@ -7,16 +7,19 @@ import dev.tagma.mission.Reason;
 import dev.tagma.mission.Usage;
 import dev.tagma.mission.step.Failover;
 import dev.tagma.mission.step.Message;
+import dev.tagma.mission.step.StepContent.ModelReply.Stop;
 import dev.tagma.model.Chain.Question;
 import dev.tagma.model.ChainAnswer.Failed;
 import dev.tagma.model.ChainAnswer.Replied;
 import dev.tagma.model.ChainAnswer.Unavailable;
 import dev.tagma.model.ModelClient.ModelParameters;
+import dev.tagma.model.ModelClient.ModelReply;
 import dev.tagma.model.ModelClient.ModelRequest;
 import dev.tagma.model.ModelException.Kind;
 import dev.tagma.model.Pricing.Price;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -95,6 +98,62 @@ class ChainTest {
         assertThat(time.sleeps()).isEmpty();
         assertThat(answer.reply().failovers()).hasSize(1);
         assertThat(answer.usage().modelCalls()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"InvalidRequest", "InvalidReply"})
+    void aModelThatCannotStreamIsAskedForTheWholeReply(Kind kind) throws Exception {
+        StringBuilder heard = new StringBuilder();
+        List<Boolean> watched = new ArrayList<>();
+        ModelClient model = request -> {
+            watched.add(request.watched());
+            if (request.watched()) {
+                throw new ModelException(kind, "no streams here", null, null);
+            }
+            return new ModelReply("yes", List.of(), 100, 10, Stop.Answer);
+        };
+
+        Replied answer = (Replied) chain.ask(List.of(link("primary", model)), QUESTION.heardBy(into(heard)), MINUTE);
+
+        assertThat(answer.reply().text()).isEqualTo("yes");
+        assertThat(answer.reply().failovers()).isEmpty();
+        assertThat(watched).containsExactly(true, false);
+        assertThat(time.sleeps()).isEmpty();
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void aStreamThatBreaksOffAfterItsFirstWordIsTroubleLikeAnyOther() throws Exception {
+        StringBuilder heard = new StringBuilder();
+        List<Boolean> watched = new ArrayList<>();
+        ModelClient model = request -> {
+            watched.add(request.watched());
+            request.listener().wrote("I think");
+            if (watched.size() < 3) {
+                throw new ModelException(Kind.InvalidReply, "broke off", null, null);
+            }
+            return new ModelReply("I think so", List.of(), 100, 10, Stop.Answer);
+        };
+
+        chain.ask(List.of(link("primary", model)), QUESTION.heardBy(into(heard)), MINUTE);
+
+        assertThat(watched).containsExactly(true, true, true);
+        assertThat(time.sleeps()).hasSize(2);
+        assertThat(heard).hasToString("I think");
+    }
+
+    private static ReplyListener into(StringBuilder heard) {
+        return new ReplyListener() {
+            @Override
+            public void wrote(String piece) {
+                heard.append(piece);
+            }
+
+            @Override
+            public void restarted() {
+                heard.setLength(0);
+            }
+        };
     }
 
     @Test
