@@ -6,7 +6,7 @@ JDK = $$(src/build/find-jdk.sh)
 MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
-.PHONY: help build test bench demo demo-cluster crds openapi image e2e-cluster e2e-cluster-down clean
+.PHONY: help build test chart-test bench demo demo-cluster crds openapi image e2e-cluster e2e-cluster-down clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,8 +25,12 @@ test: ## every test: unit, real Postgres, real Kubernetes API server, real HTTP 
 	@echo "tagma: building and running every test (about half an hour; the first time fetches the libraries)"
 	$(MVN) verify
 
-crds: ## generates crds/ and docs/api.md from the types of the API
-	$(MVN) -q -Dtest=CrdsAreCurrentTest,ApiReferenceIsCurrentTest -Dcrds=write test
+crds: ## generates crds/, the chart's copies and docs/api.md from the types of the API
+	$(MVN) -q -Dtest=CrdsAreCurrentTest,ApiReferenceIsCurrentTest,ChartCopiesAreCurrentTest -Dcrds=write test
+
+chart-test: ## the chart helm/tagma: lint, what each value changes, what is refused, and installations on a real API server
+	@src/build/kube.sh nodes > /dev/null
+	$(MVN) -q test -Dtest='dev.tagma.chart.*,ChartedRolesIT' -DexcludedGroups=none
 
 openapi: target/tagma ## copies the document of the REST API that the build generates to docs/openapi.yaml
 	cp target/openapi/openapi.yaml docs/openapi.yaml

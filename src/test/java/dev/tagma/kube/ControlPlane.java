@@ -22,6 +22,7 @@ final class ControlPlane {
             "root-ca-certificate-publisher-controller",
             "clusterrole-aggregation-controller",
             "deployment-controller",
+            "statefulset-controller",
             "replicaset-controller",
             "disruption-controller",
             "resourcequota-controller",

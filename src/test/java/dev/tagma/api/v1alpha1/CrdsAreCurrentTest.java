@@ -8,33 +8,33 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Guards crds/: with {@code -Dcrds=write} it writes them instead. */
+/** Guards crds/ and the chart's copy, for a chart reads no file outside: with {@code -Dcrds=write} it writes them instead. */
 class CrdsAreCurrentTest {
-    private static final Path DIRECTORY = Path.of("crds");
-
-    @Test
-    void crdsAreWhatTheTypesSay() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"crds", "helm/tagma/files/crds"})
+    void crdsAreWhatTheTypesSay(Path directory) throws IOException {
         Map<String, String> generated = Crds.generate();
         if ("write".equals(System.getProperty("crds"))) {
-            write(generated);
+            write(generated, directory);
         }
-        assertThat(stored())
-                .as("crds/ differs from the types in dev.tagma.api.v1alpha1; repair it with: make crds")
+        assertThat(stored(directory))
+                .as(directory + " differs from the types in dev.tagma.api.v1alpha1; repair it with: make crds")
                 .isEqualTo(generated);
     }
 
-    private static void write(Map<String, String> crds) throws IOException {
-        Files.createDirectories(DIRECTORY);
+    private static void write(Map<String, String> crds, Path directory) throws IOException {
+        Files.createDirectories(directory);
         for (Map.Entry<String, String> crd : crds.entrySet()) {
-            Files.writeString(DIRECTORY.resolve(crd.getKey()), crd.getValue());
+            Files.writeString(directory.resolve(crd.getKey()), crd.getValue());
         }
     }
 
-    private static Map<String, String> stored() throws IOException {
+    private static Map<String, String> stored(Path directory) throws IOException {
         Map<String, String> crds = new TreeMap<>();
-        try (Stream<Path> files = Files.list(DIRECTORY)) {
+        try (Stream<Path> files = Files.list(directory)) {
             for (Path file : files.toList()) {
                 crds.put(file.getFileName().toString(), Files.readString(file));
             }
