@@ -29,6 +29,7 @@ public final class RestBench implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int WRITERS = 16;
     private static final int WARM_UP = 30;
+    private static final int STEPS_TO_WARM_UP = 100;
 
     private final Cluster cluster = Cluster.shared();
     private final Gateways gateways;
@@ -36,6 +37,7 @@ public final class RestBench implements AutoCloseable {
     private final String missions = "/namespaces/" + namespace + "/missions";
     private final String token;
     private final RestCalls caller;
+    private int heard;
 
     /** Leaves the gateway's log in {@code directory}. */
     public RestBench(Path directory) {
@@ -100,38 +102,46 @@ public final class RestBench implements AutoCloseable {
         return answer.json();
     }
 
-    /** Sorted nanoseconds from before a step's commit to its event, at each of so many listeners to one mission, of so many steps. */
+    /**
+     * Sorted nanoseconds from before a step's commit to its event, at each of so many listeners to one mission, of so many steps behind
+     * those that warm it up.
+     */
     public long[] eventNanos(int listeners, int steps) {
-        StoredRun run = StoredRun.admit(gateways.store(), mission("heard", 0)).bind();
+        String name = "heard" + heard++;
+        StoredRun run = StoredRun.admit(gateways.store(), mission(name, 0)).bind();
         Map<Long, Long> begun = new ConcurrentHashMap<>();
         Queue<Long> nanos = new ConcurrentLinkedQueue<>();
+        List<Long> measured = new ArrayList<>();
         AtomicInteger listening = new AtomicInteger();
         List<Socket> sockets = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < listeners; i++) {
-                Socket socket = connected();
+                Socket socket = connected(name);
                 sockets.add(socket);
                 threads.execute(() -> listen(socket, listening, begun, nanos));
             }
             ThreeRoles.waiting(PATIENCE).until(() -> listening.get() == listeners);
-            for (int i = 1; i <= steps; i++) {
+            for (int i = 1; i <= STEPS_TO_WARM_UP + steps; i++) {
                 begun.put((long) i, System.nanoTime());
                 run.say("words");
-                int heard = i * listeners;
-                ThreeRoles.waiting(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> nanos.size() >= heard);
+                ThreeRoles.waiting(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> nanos.size() == listeners);
+                if (i > STEPS_TO_WARM_UP) {
+                    measured.addAll(nanos);
+                }
+                nanos.clear();
             }
             sockets.forEach(RestBench::close);
         }
-        return nanos.stream().mapToLong(Long::longValue).sorted().toArray();
+        return measured.stream().mapToLong(Long::longValue).sorted().toArray();
     }
 
-    private Socket connected() {
+    private Socket connected(String name) {
         URI gateway = URI.create(gateways.url(0));
         try {
             Socket socket = new Socket(gateway.getHost(), gateway.getPort());
             socket.getOutputStream()
                     .write(("GET /api/v1alpha1" + missions
-                                    + "/heard/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + token
+                                    + "/" + name + "/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer " + token
                                     + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return socket;
