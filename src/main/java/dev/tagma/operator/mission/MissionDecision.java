@@ -19,6 +19,12 @@ sealed interface MissionDecision {
      */
     Duration QUEUED_UNSAID = Duration.ofSeconds(1);
 
+    /** The same while missions enter in a rush. */
+    Duration RUSH_UNSAID = Duration.ofSeconds(10);
+
+    /** How soon after a rush the status says so, at the latest. */
+    Duration RUSH_ASKED = Duration.ofSeconds(3);
+
     /** It has ended, and its status says so. */
     record Keep() implements MissionDecision {}
 
@@ -51,9 +57,16 @@ sealed interface MissionDecision {
      *
      * @param row in the store, or null
      * @param runLost the UID of a run that the mission claims to be and that the store does not know, or null
+     * @param rush whether many missions enter just now
      */
     record Situation(
-            MissionSpec spec, MissionStatus status, MissionRecord row, String runLost, Instant created, Instant now) {}
+            MissionSpec spec,
+            MissionStatus status,
+            MissionRecord row,
+            String runLost,
+            Instant created,
+            Instant now,
+            boolean rush) {}
 
     /** The decision. */
     static MissionDecision of(Situation mission) {
@@ -103,10 +116,15 @@ sealed interface MissionDecision {
             return new Resume(row);
         }
         Duration queued = Duration.between(row.admittedAt(), mission.now());
+        Duration longest = mission.rush() ? RUSH_UNSAID : QUEUED_UNSAID;
         boolean unsaid = row.phase() == Phase.Queued
                 && row.startedAt() == null
                 && (mission.status() == null || mission.status().phase() == null)
-                && queued.abs().compareTo(QUEUED_UNSAID) < 0;
-        return unsaid ? new ShowLater(QUEUED_UNSAID.minus(queued)) : new Show(row);
+                && queued.abs().compareTo(longest) < 0;
+        return unsaid ? new ShowLater(shorter(longest.minus(queued), RUSH_ASKED)) : new Show(row);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 }

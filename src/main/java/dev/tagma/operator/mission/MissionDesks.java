@@ -29,6 +29,7 @@ final class MissionDesks {
     private final RowFeed rows;
     private final Departures departures;
     private final AdmissionDesk desk;
+    private final Rush rush = new Rush(System::nanoTime);
     private final WaitingRoom waiting = new WaitingRoom();
     private final MissionAdmission admission;
     private final MissionEventSource events;
@@ -100,6 +101,10 @@ final class MissionDesks {
 
     MissionAdmission admission() {
         return admission;
+    }
+
+    Rush rush() {
+        return rush;
     }
 
     Arrears arrears() {

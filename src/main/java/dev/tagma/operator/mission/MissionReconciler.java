@@ -97,7 +97,14 @@ public final class MissionReconciler implements Reconciler<Mission> {
     }
 
     private Situation situation(Mission mission, MissionRecord row, String runLost) {
-        return new Situation(mission.getSpec(), mission.getStatus(), row, runLost, created(mission), clock.instant());
+        return new Situation(
+                mission.getSpec(),
+                mission.getStatus(),
+                row,
+                runLost,
+                created(mission),
+                clock.instant(),
+                desks.rush().isOn());
     }
 
     private static Instant created(Mission mission) {
@@ -146,6 +153,7 @@ public final class MissionReconciler implements Reconciler<Mission> {
     private UpdateControl<Mission> admit(Work work) {
         return switch (desks.admission().admit(work.mission)) {
             case Result.Entered(var row) -> {
+                desks.rush().admitted();
                 desks.rows().seen(row);
                 yield act(work, MissionDecision.of(situation(work.mission, row, null)));
             }

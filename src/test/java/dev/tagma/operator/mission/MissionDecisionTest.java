@@ -74,7 +74,7 @@ class MissionDecisionTest {
 
     @Test
     void aRunThatABackupSpeaksOfAndTheStoreDoesNotKnowIsLost() {
-        Situation situation = new Situation(spec(), UNSEEN, null, "0b1c", NOW, NOW);
+        Situation situation = new Situation(spec(), UNSEEN, null, "0b1c", NOW, NOW, false);
         assertThat(MissionDecision.of(situation)).isInstanceOfSatisfying(End.class, end -> {
             assertThat(end.reason()).isEqualTo(Reason.RunLost);
             assertThat(end.message()).contains("0b1c").contains(RunIdentity.ANNOTATION);
@@ -90,9 +90,9 @@ class MissionDecisionTest {
     @Test
     void theStartDeadlineHoldsBeforeARowToo() {
         MissionSpec spec = with(null, null, "1m");
-        assertThat(MissionDecision.of(new Situation(spec, UNSEEN, null, null, NOW.minusSeconds(59), NOW)))
+        assertThat(MissionDecision.of(new Situation(spec, UNSEEN, null, null, NOW.minusSeconds(59), NOW, false)))
                 .isEqualTo(new Admit());
-        assertThat(MissionDecision.of(new Situation(spec, UNSEEN, null, null, NOW.minusSeconds(60), NOW)))
+        assertThat(MissionDecision.of(new Situation(spec, UNSEEN, null, null, NOW.minusSeconds(60), NOW, false)))
                 .isInstanceOfSatisfying(
                         End.class, end -> assertThat(end.reason()).isEqualTo(Reason.StartDeadlineExceeded));
     }
@@ -121,6 +121,18 @@ class MissionDecisionTest {
     }
 
     @Test
+    void queuedIsSaidLaterInARush() {
+        MissionRecord row = row(spec());
+        assertThat(inRush(NOW, row)).isEqualTo(new ShowLater(Duration.ofSeconds(3)));
+        assertThat(inRush(NOW.plusSeconds(9), row)).isEqualTo(new ShowLater(Duration.ofSeconds(1)));
+        assertThat(inRush(NOW.plusSeconds(10), row)).isEqualTo(new Show(row));
+    }
+
+    private static MissionDecision inRush(Instant now, MissionRecord row) {
+        return MissionDecision.of(new Situation(spec(), UNSEEN, row, null, NOW, now, true));
+    }
+
+    @Test
     void queuedIsNotSaidInItsFirstSecond() {
         MissionRecord row = row(spec());
         assertThat(at(NOW, UNSEEN, row)).isEqualTo(new ShowLater(Duration.ofSeconds(1)));
@@ -138,11 +150,11 @@ class MissionDecisionTest {
     }
 
     private static MissionDecision of(MissionSpec spec, MissionStatus status, MissionRecord row) {
-        return MissionDecision.of(new Situation(spec, status, row, null, NOW, NOW.plusSeconds(5)));
+        return MissionDecision.of(new Situation(spec, status, row, null, NOW, NOW.plusSeconds(5), false));
     }
 
     private static MissionDecision at(Instant now, MissionStatus status, MissionRecord row) {
-        return MissionDecision.of(new Situation(spec(), status, row, null, NOW, now));
+        return MissionDecision.of(new Situation(spec(), status, row, null, NOW, now, false));
     }
 
     private MissionRecord row(MissionSpec spec) {
