@@ -45,9 +45,10 @@ if missing postgres; then
   buildah run "$container" -- bash -c 'export DEBIAN_FRONTEND=noninteractive
     mkdir -p /etc/postgresql-common && echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf
     apt-get update -q && apt-get install -y -q --no-install-recommends postgresql-15 2>&1
-    rm -rf /usr/lib/x86_64-linux-gnu/libLLVM* /usr/lib/postgresql/15/lib/bitcode /var/lib/apt/lists/* /var/cache/apt/* /usr/share/doc /usr/share/man /usr/share/locale /etc/apt/sources.list.d /etc/apt/apt.conf.d' > "$CACHE/parts/postgres.log"
+    groupmod -g 999 postgres && usermod -u 999 -g 999 postgres
+    rm -rf /usr/lib/x86_64-linux-gnu/libLLVM* /usr/lib/postgresql/15/lib/llvmjit.so /usr/lib/postgresql/15/lib/bitcode /var/lib/apt/lists/* /var/cache/apt/* /usr/share/doc /usr/share/man /usr/share/locale /etc/apt/sources.list.d /etc/apt/apt.conf.d' > "$CACHE/parts/postgres.log"
   buildah copy -q --chmod 755 "$container" "$HERE/postgres.sh" /usr/local/bin/docker-entrypoint.sh > /dev/null
-  buildah config --user 101:103 --env PATH=/usr/lib/postgresql/15/bin:/usr/bin:/bin --env PGDATA=/var/lib/postgresql/data --port 5432 \
+  buildah config --user 999:999 --env PATH=/usr/local/bin:/usr/lib/postgresql/15/bin:/usr/bin:/bin --env PGDATA=/var/lib/postgresql/data --port 5432 \
     --entrypoint '["docker-entrypoint.sh"]' --cmd postgres --stop-signal SIGINT "$container"
   archive "$container" postgres:15
 fi

@@ -15,4 +15,5 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
     pg_ctl -D "$PGDATA" -w -m fast stop > /dev/null
   fi
 fi
+[ "$1" = postgres ] || set -- postgres "$@"
 exec "$@" -D "$PGDATA"

@@ -70,7 +70,7 @@ final class ServerCertificate {
         }
         tried = digest;
         X509Certificate[] chain = CertificateUtils.getX509Certificates(new ByteArrayInputStream(certificate));
-        PrivateKey secret = CertificateUtils.getPrivateKey(new ByteArrayInputStream(key));
+        PrivateKey secret = PrivateKeyPem.read(key);
         if (chain.length == 0) {
             throw new GeneralSecurityException("no certificate in PEM");
         }
