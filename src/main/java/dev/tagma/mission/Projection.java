@@ -69,26 +69,15 @@ public final class Projection {
     /** The status of a mission that waits for something to appear. */
     public static MissionStatus pending(Reason reason, String message, Seen seen, Instant now) {
         require(reason, Phase.Pending);
-        return new MissionStatus(
-                phase(reason),
-                reason.name(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                seen.generation(),
-                new Conditions(reason, cut(message, MAX_MESSAGE), seen, now, null).all());
+        return MissionStatus.NONE
+                .in(phase(reason), reason.name())
+                .observed(seen.generation(), new Conditions(reason, cut(message, MAX_MESSAGE), seen, now, null).all());
     }
 
     /** The status of a mission that ends without a row: refused, cancelled before it began, or lost. What was known of its run stays. */
     public static MissionStatus ended(Reason reason, String message, Seen seen, Instant now) {
         require(reason, Phase.Failed, Phase.Cancelled);
-        MissionStatus before = seen.previous() == null ? NONE : seen.previous();
+        MissionStatus before = seen.previous() == null ? MissionStatus.NONE : seen.previous();
         String said = cut(message, MAX_MESSAGE);
         return new MissionStatus(
                 phase(reason),
@@ -108,18 +97,7 @@ public final class Projection {
 
     /** The same final status as of another generation of the spec: an ended mission takes note of an edit and does nothing about it. */
     public static MissionStatus acknowledged(MissionStatus ended, Long generation) {
-        return new MissionStatus(
-                ended.phase(),
-                ended.reason(),
-                ended.pool(),
-                ended.runtime(),
-                ended.checkpoint(),
-                ended.usage(),
-                ended.result(),
-                ended.failure(),
-                ended.failovers(),
-                ended.startTime(),
-                ended.completionTime(),
+        return ended.observed(
                 generation,
                 ended.conditions() == null
                         ? null
@@ -133,9 +111,6 @@ public final class Projection {
                                         each.message()))
                                 .toList());
     }
-
-    private static final MissionStatus NONE =
-            new MissionStatus(null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private static void require(Reason reason, Phase... phases) {
         if (!List.of(phases).contains(reason.phase())) {

@@ -55,8 +55,7 @@ class ManifestUpdateTest {
 
     private static Mission at(MissionStatus.Phase phase) {
         Mission mission = mission("");
-        mission.setStatus(
-                new MissionStatus(phase, null, null, null, null, null, null, null, null, null, null, 1L, null));
+        mission.setStatus(MissionStatus.NONE.in(phase, null).observed(1L, null));
         return mission;
     }
 

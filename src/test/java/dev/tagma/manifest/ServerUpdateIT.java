@@ -3,7 +3,6 @@ package dev.tagma.manifest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tagma.api.v1alpha1.Condition;
 import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.api.v1alpha1.MissionStatus;
 import dev.tagma.api.v1alpha1.MissionStatus.Phase;
@@ -133,8 +132,7 @@ class ServerUpdateIT {
     }
 
     private static MissionStatus at(Phase phase) {
-        List<Condition> none = List.of();
-        return new MissionStatus(phase, null, null, null, null, null, null, null, null, null, null, 1L, none);
+        return MissionStatus.NONE.in(phase, null).observed(1L, List.of());
     }
 
     private Mission apply(String name, String fields) {

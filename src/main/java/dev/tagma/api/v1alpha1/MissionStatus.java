@@ -66,6 +66,64 @@ public record MissionStatus(
 
         @JsonPropertyDescription("Ready, Reconciling, Stalled and Finished.")
         List<Condition> conditions) {
+    /** Nothing said yet. */
+    public static final MissionStatus NONE =
+            new MissionStatus(null, null, null, null, null, null, null, null, null, null, null, null, null);
+
+    /** The same in another phase. */
+    public MissionStatus in(Phase other, String why) {
+        return new MissionStatus(
+                other,
+                why,
+                pool,
+                runtime,
+                checkpoint,
+                usage,
+                result,
+                failure,
+                failovers,
+                startTime,
+                completionTime,
+                observedGeneration,
+                conditions);
+    }
+
+    /** The same, begun. */
+    public MissionStatus started(Instant at) {
+        return new MissionStatus(
+                phase,
+                reason,
+                pool,
+                runtime,
+                checkpoint,
+                usage,
+                result,
+                failure,
+                failovers,
+                at,
+                completionTime,
+                observedGeneration,
+                conditions);
+    }
+
+    /** The same, as computed from another generation of the spec. */
+    public MissionStatus observed(Long generation, List<Condition> judged) {
+        return new MissionStatus(
+                phase,
+                reason,
+                pool,
+                runtime,
+                checkpoint,
+                usage,
+                result,
+                failure,
+                failovers,
+                startTime,
+                completionTime,
+                generation,
+                judged);
+    }
+
     /** Where a mission is on its way. */
     public enum Phase {
         Pending,

@@ -9,7 +9,6 @@ import dev.tagma.mission.MissionStore;
 import dev.tagma.operator.OperatorPorts;
 import dev.tagma.rounds.Pace;
 import dev.tagma.rounds.Rounds;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,6 +18,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,10 +43,8 @@ final class Departures {
     private static final Logger LOG = System.getLogger(Departures.class.getName());
 
     private final MissionStore missions;
-    private final KubernetesClient client;
-    private final Catalog catalog;
     private final MissionIndex index;
-    private final Predicate<String> watched;
+    private final Declared declared;
     private final InstantSource clock;
     private final Set<UUID> departed = ConcurrentHashMap.newKeySet();
     private final Rounds rounds;
@@ -54,15 +52,48 @@ final class Departures {
     private Instant nextRound = Instant.MIN;
     private boolean undecided;
 
-    /** @param watched whether the Missions of a namespace are this operator's */
-    Departures(OperatorPorts ports, MissionIndex index, Predicate<String> watched, InstantSource clock) {
-        this.missions = ports.missions();
-        this.client = ports.client();
-        this.catalog = ports.catalog();
+    /** What is declared, as far as it is this operator's. */
+    interface Declared {
+        /** Whether the Missions of a namespace are this operator's. */
+        boolean watches(String namespace);
+
+        /** The pool of this name, as {@link Catalog} tells it. */
+        Optional<AgentPool> pool(String namespace, String name);
+
+        /** The Mission of this name as the API server has it now, or null. Throws KubernetesClientException where it does not say. */
+        Mission mission(String namespace, String name);
+    }
+
+    Departures(MissionStore missions, MissionIndex index, Declared declared, InstantSource clock) {
+        this.missions = missions;
         this.index = index;
-        this.watched = watched;
+        this.declared = declared;
         this.clock = clock;
         this.rounds = Rounds.each("mission-departures", new Pace(EVERY, BREATH), this::round, PassingTrouble::is);
+    }
+
+    /** @param watched whether the Missions of a namespace are this operator's */
+    static Declared on(OperatorPorts ports, Predicate<String> watched) {
+        return new Declared() {
+            @Override
+            public boolean watches(String namespace) {
+                return watched.test(namespace);
+            }
+
+            @Override
+            public Optional<AgentPool> pool(String namespace, String name) {
+                return ports.catalog().pool(namespace, name);
+            }
+
+            @Override
+            public Mission mission(String namespace, String name) {
+                return ports.client()
+                        .resources(Mission.class)
+                        .inNamespace(namespace)
+                        .withName(name)
+                        .get();
+            }
+        };
     }
 
     void start() {
@@ -144,19 +175,16 @@ final class Departures {
     }
 
     private boolean isOurs(MissionRecord row) {
-        return watched.test(row.namespace())
+        return declared.watches(row.namespace())
                 && row.poolName() != null
-                && catalog.pool(row.poolNamespace(), row.poolName())
+                && declared.pool(row.poolNamespace(), row.poolName())
                         .map(AgentPool::getMetadata)
                         .filter(pool -> pool.getUid().equals(row.pool().toString()))
                         .isPresent();
     }
 
     private boolean isGone(MissionRecord row) {
-        Mission present = client.resources(Mission.class)
-                .inNamespace(row.namespace())
-                .withName(row.name())
-                .get();
+        Mission present = declared.mission(row.namespace(), row.name());
         return present == null
                 || !RunIdentity.own(present).equals(row.uid())
                         && !RunIdentity.earlier(present)

@@ -49,7 +49,7 @@ final class MissionDesks {
         this.clock = clock;
         this.events = new MissionEventSource(index, this::stop, this::deleted);
         this.rows = new RowFeed(ports.missions(), hints, index, System::nanoTime, events::changed);
-        this.departures = new Departures(ports, index, watched, clock);
+        this.departures = new Departures(ports.missions(), index, Departures.on(ports, watched), clock);
         this.desk = new AdmissionDesk(ports.missions(), ports.poolMissions(), hints, events::changed);
         this.admission = new MissionAdmission(
                 UnknownFields.of(ports.client()),

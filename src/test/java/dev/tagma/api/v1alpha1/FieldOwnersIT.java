@@ -94,8 +94,8 @@ class FieldOwnersIT {
         grant("author", "update", "missions.tagma.dev", "");
         KubernetesClient author = CLUSTER.client("author");
         Mission mission = author.resource(mission("guarded")).get();
-        mission.setStatus(new MissionStatus(
-                MissionStatus.Phase.Succeeded, null, null, null, null, null, null, null, null, null, null, 1L, null));
+        mission.setStatus(
+                MissionStatus.NONE.in(MissionStatus.Phase.Succeeded, null).observed(1L, null));
         assertThatThrownBy(() -> author.resource(mission).updateStatus())
                 .isInstanceOfSatisfying(
                         KubernetesClientException.class,

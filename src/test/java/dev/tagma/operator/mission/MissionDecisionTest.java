@@ -52,21 +52,9 @@ class MissionDecisionTest {
 
     @Test
     void aStartWithoutARowIsLostAndNeverRunAgain() {
-        MissionStatus started = Projection.acknowledged(pending(Reason.Admitting), 1L);
-        MissionStatus shown = new MissionStatus(
-                MissionStatus.Phase.Running,
-                "Running",
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                NOW,
-                null,
-                1L,
-                started.conditions());
+        MissionStatus shown = pending(Reason.Admitting)
+                .in(MissionStatus.Phase.Running, "Running")
+                .started(NOW);
         assertThat(of(spec(), shown, null))
                 .isInstanceOfSatisfying(
                         End.class, end -> assertThat(end.reason()).isEqualTo(Reason.RunLost));

@@ -220,21 +220,8 @@ class MissionReconcilerIT {
 
     /** A status as an operator would have left it. */
     private static MissionStatus status(Mission mission, String phase) {
-        MissionStatus pending =
-                Projection.pending(Reason.Admitting, "", new Seen(mission.getStatus(), 1L), Instant.now());
-        return new MissionStatus(
-                MissionStatus.Phase.valueOf(phase),
-                phase,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Instant.parse("2026-11-21T09:00:00Z"),
-                null,
-                1L,
-                pending.conditions());
+        return Projection.pending(Reason.Admitting, "", new Seen(mission.getStatus(), 1L), Instant.now())
+                .in(MissionStatus.Phase.valueOf(phase), phase)
+                .started(Instant.parse("2026-11-21T09:00:00Z"));
     }
 }
