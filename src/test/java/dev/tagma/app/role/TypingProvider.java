@@ -24,6 +24,7 @@ final class TypingProvider implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final BlockingQueue<Call> calls = new LinkedBlockingQueue<>();
     private final HttpServer server;
+    private volatile boolean streamless;
 
     TypingProvider() {
         try {
@@ -56,10 +57,14 @@ final class TypingProvider implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         if (!exchange.getRequestURI().getPath().endsWith("/chat/completions")) {
-            send(exchange, "{\"object\": \"list\", \"data\": []}");
+            send(exchange, 200, "{\"object\": \"list\", \"data\": []}");
             return;
         }
         Call call = new Call(exchange, JSON.readTree(exchange.getRequestBody().readAllBytes()));
+        if (call.streams() && streamless) {
+            send(exchange, 400, "{\"error\": {\"message\": \"stream is not supported\"}}");
+            return;
+        }
         if (call.streams()) {
             exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
             exchange.sendResponseHeaders(200, 0);
@@ -73,10 +78,15 @@ final class TypingProvider implements AutoCloseable {
         exchange.close();
     }
 
-    private static void send(HttpExchange exchange, String json) throws IOException {
+    /** From now on it answers in one piece alone, or in pieces too. */
+    void streamless(boolean refusesStreams) {
+        streamless = refusesStreams;
+    }
+
+    private static void send(HttpExchange exchange, int status, String json) throws IOException {
         byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
     }
@@ -122,7 +132,7 @@ final class TypingProvider implements AutoCloseable {
                             "data: {\"id\":\"x\",\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":"
                                     + "{\"prompt_tokens\":11,\"completion_tokens\":3,\"total_tokens\":14}}\n\ndata: [DONE]\n\n");
                 } else {
-                    send(exchange, """
+                    send(exchange, 200, """
                             {"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": [{"index": 0,
                              "message": {"role": "assistant", "content": %s}, "finish_reason": "stop"}],
                              "usage": {"prompt_tokens": 11, "completion_tokens": 3, "total_tokens": 14}}""".formatted(quoted(written.toString())));
