@@ -149,6 +149,28 @@ class LedgerTest {
         assertThat(stored).hasSize(3).containsOnly(stored.getFirst());
     }
 
+    /** A pool of connections gives none to a thread that is interrupted. */
+    @Test
+    void whatWasPerformedIsCommittedThoughTheCallIsCancelledMeanwhile() {
+        int[] attempts = {0};
+        Thread.currentThread().interrupt();
+        CommitResult result = ledger.persist(List.of(reply()), null, append -> {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new StoreUnavailableException("interrupted", null);
+            }
+            if (++attempts[0] < 3) {
+                Thread.currentThread().interrupt();
+                throw new StoreUnavailableException("away", null);
+            }
+            return new Committed(append.head());
+        });
+        assertThat(result).isEqualTo(new Committed(ledger.head()));
+        assertThat(attempts[0])
+                .as("attempts on a thread that was not interrupted")
+                .isEqualTo(3);
+        assertThat(Thread.interrupted()).as("the caller learns of it").isTrue();
+    }
+
     @Test
     void whatWasPerformedForALostMissionIsGivenUp() {
         ledger.close();

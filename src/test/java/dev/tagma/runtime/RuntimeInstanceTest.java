@@ -115,6 +115,7 @@ class RuntimeInstanceTest {
         gateway.start(mission);
         soon().until(() -> runtime.running() == 0 && mission.outcome() != null);
         gateway.session().inbox().start(late);
+        assertThat(recorder.started).hasValue(1);
         assertThat(runtime.running()).isZero();
         assertThat(tools.executions().get("1/a")).hasValue(1);
     }

@@ -36,6 +36,7 @@ import dev.tagma.wire.v1alpha1.CallModelRequest;
 import dev.tagma.wire.v1alpha1.CallModelResponse;
 import dev.tagma.wire.v1alpha1.CallToolResponse;
 import dev.tagma.wire.v1alpha1.CommitResponse;
+import dev.tagma.wire.v1alpha1.Fragment;
 import dev.tagma.wire.v1alpha1.HeartbeatRequest;
 import dev.tagma.wire.v1alpha1.Order;
 import dev.tagma.wire.v1alpha1.ReleaseRequest;
@@ -297,6 +298,20 @@ class WireTest {
         }
         assertThat(complete).containsExactly(order, order);
         assertThat(OrderPieces.cut(Order.getDefaultInstance())).containsExactly(Order.getDefaultInstance());
+    }
+
+    @Test
+    void piecesWithoutAnEndAreBounded() {
+        Order piece = Order.newBuilder()
+                .setFragment(Fragment.newBuilder().setBytes(ByteString.copyFrom(new byte[1 << 20])))
+                .build();
+        OrderPieces whole = new OrderPieces();
+        for (int size = 0; size < OrderPieces.MAX_ORDER; size += 1 << 20) {
+            assertThat(whole.add(piece)).isEmpty();
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> whole.add(piece))
+                .withMessageContaining("at most " + OrderPieces.MAX_ORDER);
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.tagma.gateway.egress.EgressReply.Answered;
 import dev.tagma.gateway.egress.EgressReply.Lost;
 import dev.tagma.gateway.egress.EgressReply.NotSent;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,12 +130,7 @@ class HttpEgressIT {
         Semaphore begun = new Semaphore(0);
         Resolver slow = host -> {
             begun.release();
-            try {
-                silent.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return List.of(InetAddress.getByName(PUBLIC));
+            return hanging(silent).resolve(host);
         };
         try (ScriptedServer server = ScriptedServer.start(always("200 OK", "", "hello"));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -194,6 +192,42 @@ class HttpEgressIT {
                     .noneMatch(request -> request.headers().containsKey("x-key"));
             assertThat(egress.send(get("http://a.test/6"), BodyReader.BEGINNING))
                     .isEqualTo(new NotSent("more than 5 redirects"));
+        }
+    }
+
+    @Test
+    void anotherPortIsAnotherOrigin() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start((request, out) -> {
+            if (request.line().contains("/there")) {
+                write(out, "200 OK", "", "there");
+            } else {
+                write(out, "302 Found", "Location: http://a.test:8081/there\r\n", "");
+            }
+        })) {
+            resolver.answer("a.test", PUBLIC);
+            assertThat(over(new FakeNetwork(server.port())).send(get("http://a.test:8080/"), BodyReader.BEGINNING))
+                    .isInstanceOf(Answered.class);
+            assertThat(server.requests())
+                    .extracting(request -> request.headers().containsKey("x-key"))
+                    .containsExactly(true, false);
+        }
+    }
+
+    @Test
+    void noProxyOfTheMachineStandsBetweenTheCheckAndTheConnection() throws Exception {
+        try (ScriptedServer server = ScriptedServer.start(always("200 OK", "", "direct"));
+                ScriptedServer proxy = ScriptedServer.start(always("200 OK", "", "by the proxy"))) {
+            OkHttpClient proxied = new OkHttpClient.Builder()
+                    .socketFactory(new FakeNetwork(server.port()))
+                    .proxySelector(
+                            ProxySelector.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), proxy.port())))
+                    .build();
+            resolver.answer("api.test", PUBLIC);
+            assertThat(new HttpEgress(resolver, EgressAudit.NONE, System::nanoTime, proxied)
+                            .send(get("http://api.test/"), BodyReader.BEGINNING))
+                    .isInstanceOf(Answered.class);
+            assertThat(proxy.requests()).isEmpty();
+            assertThat(server.requests().getFirst().line()).isEqualTo("GET / HTTP/1.1");
         }
     }
 
@@ -315,22 +349,21 @@ class HttpEgressIT {
     @Test
     void aResolverThatHangsCostsTheTimeout() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        HttpEgress egress = new HttpEgress(
-                host -> {
-                    try {
-                        never.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                    return List.of();
-                },
-                EgressAudit.NONE,
-                System::nanoTime);
-        EgressRequest request =
-                new EgressRequest("GET", HttpUrl.get("http://slow.test/"), List.of(), null, AllowedHosts.NONE, SHORT);
-        assertThat(egress.send(request, BodyReader.BEGINNING))
+        HttpEgress egress = new HttpEgress(hanging(never), EgressAudit.NONE, System::nanoTime);
+        assertThat(egress.send(within(SHORT, "http://slow.test/"), BodyReader.BEGINNING))
                 .isEqualTo(new NotSent("resolving the host slow.test took too long"));
         never.countDown();
+    }
+
+    private static Resolver hanging(CountDownLatch until) {
+        return host -> {
+            try {
+                until.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of(InetAddress.getByName(PUBLIC));
+        };
     }
 
     private HttpEgress over(FakeNetwork network) {

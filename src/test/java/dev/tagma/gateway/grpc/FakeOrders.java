@@ -61,6 +61,9 @@ final class FakeOrders extends ServerCallStreamObserver<Order> {
 
     @Override
     public void onCompleted() {
+        if (completed) {
+            throw new IllegalStateException("the stream has ended already");
+        }
         completed = true;
     }
 
