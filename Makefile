@@ -28,9 +28,9 @@ test: ## every test: unit, real Postgres, real Kubernetes API server, real HTTP 
 crds: ## generates crds/, the chart's copies and docs/api.md from the types of the API
 	$(MVN) -q -Dtest=CrdsAreCurrentTest,ApiReferenceIsCurrentTest,ChartCopiesAreCurrentTest -Dcrds=write test
 
-chart-test: ## the chart helm/tagma: lint, what each value changes, what is refused, and installations on a real API server
+chart-test: target/tagma ## the chart helm/tagma: lint, what each value changes, what is refused, and installations on a real API server
 	@src/build/kube.sh nodes > /dev/null
-	$(MVN) -q test -Dtest='dev.tagma.chart.*,ChartedRolesIT' -DexcludedGroups=none
+	$(MVN) -q test -Dtest='dev.tagma.chart.*,Charted*IT' -DexcludedGroups=none
 
 openapi: target/tagma ## copies the document of the REST API that the build generates to docs/openapi.yaml
 	cp target/openapi/openapi.yaml docs/openapi.yaml

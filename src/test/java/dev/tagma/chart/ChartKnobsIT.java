@@ -265,6 +265,21 @@ class ChartKnobsIT {
         }
     }
 
+    @Test
+    void runtimesAreMonitoredWhereTheyAre() {
+        String peer = "networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.name=monitoring";
+        assertThat(Helm.with("serviceMonitor.enabled=true", peer)
+                        .get("ServiceMonitor", "tagma-runtime")
+                        .at("/spec/namespaceSelector")
+                        .toString())
+                .isEqualTo("{\"any\":true}");
+        assertThat(Helm.with("serviceMonitor.enabled=true", peer, "watchNamespaces={one}")
+                        .get("ServiceMonitor", "tagma-runtime")
+                        .at("/spec/namespaceSelector")
+                        .toString())
+                .isEqualTo("{\"matchNames\":[\"one\"]}");
+    }
+
     @ParameterizedTest
     @MethodSource("dev.tagma.chart.Chart#sizes")
     void aSizeIsRendered(Path values) {

@@ -35,6 +35,7 @@ class ChartRefusalsIT {
         "postgres.embedded.user=x; drop, /postgres/embedded/user, pattern",
         "gateway.resources.limits.memory=much, /gateway/resources/limits/memory, pattern",
         "networkPolicy.apiServer.ports={0}, /networkPolicy/apiServer/ports/0, 1",
+        "'commonLabels.app\\.kubernetes\\.io/name=x', invalid propertyName, app.kubernetes.io/name",
         "tests.timeout=soon, /tests/timeout, pattern"
     })
     void aValueOfTheWrongForm(String assignment, String where, String what) {
