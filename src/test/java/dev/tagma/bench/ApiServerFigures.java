@@ -25,6 +25,13 @@ public final class ApiServerFigures {
     /** Requests in flight, as many as a busy kubectl or pipeline keeps. */
     static final int SENDERS = 16;
 
+    private static final String ENDED = """
+            {"status": {"phase": "Succeeded", "reason": "Succeeded", "observedGeneration": 1,
+              "pool": {"namespace": "bench", "name": "default", "uid": "7a4c0d7a-6a3c-4ad5-8b2e-0a4d4a4b4c4d", "revision": 1},
+              "usage": {"iterations": 1, "modelCalls": 1, "toolCalls": 0, "tokens": {"input": 11, "output": 7}, "cost": "0"},
+              "conditions": [{"type": "Ready", "status": "True", "reason": "Succeeded", "message": "reached its goal",
+                "observedGeneration": 1, "lastTransitionTime": "2026-01-02T03:04:05Z"}]}}""";
+
     private final KubernetesClient client;
 
     ApiServerFigures(Cluster cluster) {
@@ -43,6 +50,23 @@ public final class ApiServerFigures {
                 count,
                 i -> client.resource(mission(namespace, "m-" + i, "Say the word."))
                         .create());
+    }
+
+    /** Missions per second that get all the writes that one of Tagma's costs at least, from a client that does nothing else. */
+    double written(String namespace, int count) throws Exception {
+        PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
+        long begun = System.nanoTime();
+        inParallel(count, i -> {
+            Mission created = client.resource(mission(namespace, "m-" + i, "Say the word."))
+                    .create();
+            Mission marked = client.resource(created)
+                    .patch(
+                            merge,
+                            "{\"metadata\": {\"annotations\": {\"tagma.dev/run-uid\": \"%s\"}}}"
+                                    .formatted(created.getMetadata().getUid()));
+            client.resource(marked).subresource("status").patch(merge, ENDED);
+        });
+        return count / ((System.nanoTime() - begun) / 1e9);
     }
 
     /** Does it so many times, {@link #SENDERS} at a time, and throws what the first one threw that failed. */
