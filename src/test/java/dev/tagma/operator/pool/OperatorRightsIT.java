@@ -37,6 +37,8 @@ class OperatorRightsIT {
             "the SDK starts only where it may, though it patches",
             "get agentpools.tagma.dev",
             "the SDK reads a pool anew whose finalizer somebody else's write kept it from writing",
+            "get missions.tagma.dev",
+            "a mission is read where a row is left without one, or where a newer version may have written it",
             "create deployments.apps",
             APPLIED,
             "create services",
