@@ -7,19 +7,23 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /** The service account of a role, with the rights that are installed for it and no others. */
 final class RoleAccount {
     static final String NAMESPACE = "tagma-system";
 
     private static final Duration TOKEN_LIFE = Duration.ofHours(2);
-    private static final Path RIGHTS = Path.of("src", "main", "kube", "rbac.yaml");
+    private static final Path KUBE = Path.of("src", "main", "kube");
 
     private RoleAccount() {}
 
-    /** Installs the rights of all roles. */
+    /** Installs what a cluster needs beside the CRDs: the rights of all roles, and who may name a Secret. */
     static void install(Cluster cluster) {
-        cluster.kubectl("apply", "--server-side", "-f", RIGHTS.toString()).ok();
+        for (String file : List.of("rbac.yaml", "admission.yaml")) {
+            cluster.kubectl("apply", "--server-side", "-f", KUBE.resolve(file).toString())
+                    .ok();
+        }
     }
 
     /** The account of a role as a file in {@code directory}. */
