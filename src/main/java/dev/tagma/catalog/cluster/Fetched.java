@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,11 +39,16 @@ final class Fetched {
     }
 
     Fetched(String kind, Source source, LongSupplier nanoTime) {
+        this(kind, source, nanoTime, Thread::startVirtualThread);
+    }
+
+    /** The same, reading on {@code executor}. */
+    Fetched(String kind, Source source, LongSupplier nanoTime, Executor executor) {
         this.kind = kind;
         this.source = source;
         this.fresh = Caffeine.newBuilder()
                 .ticker(nanoTime::getAsLong)
-                .executor(Thread::startVirtualThread)
+                .executor(executor)
                 .weigher(Fetched::weight)
                 .maximumWeight(MOST_CHARACTERS)
                 .expireAfter(Expiry.<Name, Optional<Map<String, String>>>creating(

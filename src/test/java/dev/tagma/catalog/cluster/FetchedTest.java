@@ -20,7 +20,7 @@ class FetchedTest {
     private RuntimeException trouble;
     private Optional<Map<String, String>> declared = Optional.of(Map.of("apiKey", "first"));
 
-    private final Fetched fetched = new Fetched("Secret", this::read, () -> now);
+    private final Fetched fetched = new Fetched("Secret", this::read, () -> now, Runnable::run);
 
     private Optional<Map<String, String>> read(String namespace, String name) {
         reads++;
