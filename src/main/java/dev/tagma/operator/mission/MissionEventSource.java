@@ -1,12 +1,15 @@
 package dev.tagma.operator.mission;
 
 import dev.tagma.api.v1alpha1.Mission;
+import dev.tagma.api.v1alpha1.MissionStatus;
+import dev.tagma.api.v1alpha1.MissionStatus.Phase;
 import dev.tagma.mission.MissionRecord;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.EventHandler;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -46,7 +49,7 @@ final class MissionEventSource extends AbstractEventSource<MissionRecord, Missio
 
     @Override
     public void onResourceCreated(Mission mission) {
-        index.put(mission);
+        take(mission);
     }
 
     @Override
@@ -54,7 +57,22 @@ final class MissionEventSource extends AbstractEventSource<MissionRecord, Missio
         if (!RunIdentity.own(now).equals(RunIdentity.own(before))) {
             onResourceDeleted(before);
         }
-        index.put(now);
+        take(now);
+    }
+
+    /**
+     * What is given is the informer's own object, not a copy, so what it drops is gone from the operator's memory: the list of who wrote
+     * which field, three quarters of a Mission, for which nobody asks behind its admission.
+     */
+    private void take(Mission mission) {
+        index.put(mission);
+        if (isAdmitted(mission.getStatus())) {
+            mission.getMetadata().setManagedFields(List.of());
+        }
+    }
+
+    private static boolean isAdmitted(MissionStatus status) {
+        return status != null && status.phase() != null && status.phase() != Phase.Pending;
     }
 
     @Override
