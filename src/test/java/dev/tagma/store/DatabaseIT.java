@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class DatabaseIT {
@@ -102,6 +104,10 @@ class DatabaseIT {
                 TestPostgres.shared().fresh().withPoolSize(1).withPatience(Duration.ofMillis(50));
         try (Database database = new Database(settings);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Awaitility.await("connections, which may take longer than the patience")
+                    .ignoreException(StoreUnavailableException.class)
+                    .until(() -> database.<Long>query(c -> number(c, "select 1")) == 1
+                            && database.heartbeats().<Long>query(c -> number(c, "select 1")) == 1);
             CountDownLatch held = new CountDownLatch(1);
             CountDownLatch done = new CountDownLatch(1);
             Future<Long> holder = threads.submit(() -> database.<Long>query(c -> {
@@ -109,7 +115,7 @@ class DatabaseIT {
                 await(done);
                 return number(c, "select 1");
             }));
-            held.await();
+            assertThat(held.await(30, TimeUnit.SECONDS)).isTrue();
             assertThatThrownBy(() -> database.query(c -> number(c, "select 1")))
                     .isInstanceOf(StoreUnavailableException.class);
             assertThat(database.heartbeats().<Long>query(c -> number(c, "select 1")))
