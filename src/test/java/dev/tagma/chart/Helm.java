@@ -2,9 +2,9 @@ package dev.tagma.chart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tagma.kube.Cluster;
+import dev.tagma.kube.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,29 +97,11 @@ public final class Helm {
         }
     }
 
-    /** Where src/build/kube.sh has put a program. */
     static String program(String name) {
-        return Directory.PATH.resolve(name).toString();
+        return Once.PROGRAMS.path(name);
     }
 
-    private static final class Directory {
-        private static final Path PATH = find();
-
-        private static Path find() {
-            try {
-                Process script = new ProcessBuilder("src/build/kube.sh", "find", "nodes").start();
-                String found = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-                String complaint = new String(script.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-                if (script.waitFor() != 0) {
-                    throw new IllegalStateException(complaint);
-                }
-                return Path.of(found);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while looking for helm", e);
-            }
-        }
+    private static final class Once {
+        private static final Programs PROGRAMS = Programs.ofNodes();
     }
 }

@@ -4,12 +4,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Where the control plane's programs are, as src/build/kube.sh says. */
-record Programs(Path directory) {
+/** Where Kubernetes' programs are, as src/build/kube.sh says. */
+public record Programs(Path directory) {
+    /** Those of a control plane. */
     static Programs find() {
+        return find(List.of());
+    }
+
+    /** Those and what a whole cluster takes, helm and kubeconform among it. */
+    public static Programs ofNodes() {
+        return find(List.of("nodes"));
+    }
+
+    private static Programs find(List<String> more) {
+        List<String> command = new ArrayList<>(List.of("src/build/kube.sh", "find"));
+        command.addAll(more);
         try {
-            Process script = new ProcessBuilder("src/build/kube.sh", "find").start();
+            Process script = new ProcessBuilder(command).start();
             String found = new String(script.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             String complaint = new String(script.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (script.waitFor() != 0) {
@@ -25,7 +39,7 @@ record Programs(Path directory) {
         }
     }
 
-    String path(String program) {
+    public String path(String program) {
         return directory.resolve(program).toString();
     }
 }
