@@ -2,11 +2,10 @@ package dev.tagma.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagma.kube.Ports;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.TestPostgres;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -48,10 +47,7 @@ class DatabaseTroubleIT {
 
     @Test
     void noServerIsSaid() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        int port = Ports.free();
         tagma("get", "--database", "postgresql://tagma@127.0.0.1:" + port + "/tagma")
                 .refuses("no connection to the database", "127.0.0.1:" + port + " refused");
     }

@@ -47,7 +47,7 @@ final class ControlPlane {
         }
         kubeconfig = directory.resolve("kubeconfig");
         Keys keys = Keys.generate(directory);
-        List<Integer> ports = Endpoints.freePorts(3);
+        List<Integer> ports = Ports.free(3);
         port = ports.getFirst();
         String etcdHealth = "http://127.0.0.1:" + ports.get(1) + "/health";
         etcd = new Daemon(etcd(programs, ports.get(1), ports.get(2)), directory, () -> Endpoints.answers(etcdHealth));

@@ -1,5 +1,6 @@
 package dev.tagma.store;
 
+import dev.tagma.kube.Ports;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,7 +34,7 @@ public final class TestPostgres implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        server = launch(0);
+        server = launch(Ports.free());
         Runtime.getRuntime().addShutdownHook(lastWords);
         execute("postgres", "create database " + TEMPLATE);
         try (Database database = new Database(settings(TEMPLATE))) {

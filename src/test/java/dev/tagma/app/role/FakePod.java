@@ -1,6 +1,7 @@
 package dev.tagma.app.role;
 
 import dev.tagma.kube.Cluster;
+import dev.tagma.kube.Ports;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;

@@ -1,6 +1,7 @@
 package dev.tagma.app.role;
 
 import dev.tagma.kube.Cluster;
+import dev.tagma.kube.Ports;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;

@@ -3,6 +3,7 @@ package dev.tagma.app.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagma.app.TestCertificate;
+import dev.tagma.kube.Ports;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.tagma.app.role;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagma.kube.Cluster;
+import dev.tagma.kube.Ports;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.TestPostgres;
 import java.nio.file.Path;

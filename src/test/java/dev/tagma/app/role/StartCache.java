@@ -1,5 +1,6 @@
 package dev.tagma.app.role;
 
+import dev.tagma.kube.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.tagma.app.role;
 
 import dev.tagma.kube.Cluster;
+import dev.tagma.kube.Ports;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
@@ -31,7 +32,7 @@ import org.awaitility.core.ConditionFactory;
 final class ThreeRoles implements AutoCloseable {
     static final String NAMESPACE = RoleAccount.NAMESPACE;
 
-    private static final int LAST_LINES = 100;
+    private static final int LAST_LINES = 25;
 
     private final Cluster cluster;
     private final TestPostgres postgres;
@@ -108,8 +109,7 @@ final class ThreeRoles implements AutoCloseable {
         cluster.applyCrds();
         RoleAccount.install(cluster);
         this.store = PostgresStore.open(database);
-        List<Integer> doors =
-                IntStream.range(0, gatewayReplicas).mapToObj(i -> Ports.free()).toList();
+        List<Integer> doors = Ports.free(gatewayReplicas);
         this.gateways = doors.stream()
                 .map(door -> replica(
                         "gateway",
@@ -214,7 +214,7 @@ final class ThreeRoles implements AutoCloseable {
         return Awaitility.await().atMost(patience).pollInterval(Duration.ofMillis(100));
     }
 
-    /** What kubectl says, and what each process printed last, for a test that failed. */
+    /** What kubectl says, and what each process printed last beside its record of tool calls, for a test that failed. */
     String printed() {
         StringBuilder printed = new StringBuilder(
                 cluster.kubectl("get", "missions,agentpools,pods", "-A").out());
@@ -223,7 +223,9 @@ final class ThreeRoles implements AutoCloseable {
                             || each.toString().endsWith("-1.log")
                             || each.endsWith("output.log"))
                     .toList()) {
-                List<String> lines = Files.readAllLines(file);
+                List<String> lines = Files.readAllLines(file).stream()
+                        .filter(line -> !line.contains("\"tool\":"))
+                        .toList();
                 printed.append("== ").append(directory.relativize(file)).append('\n');
                 lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size())
                         .forEach(line -> printed.append(line).append('\n'));
