@@ -6,7 +6,7 @@ JDK = $$(src/build/find-jdk.sh)
 MVN = JAVA_HOME=$(JDK) MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow $${MAVEN_OPTS:-}" mvn -B -ntp
 SOURCES := $(shell find src/main pom.xml -type f 2>/dev/null)
 
-.PHONY: help build test chart-test bench demo demo-cluster crds openapi image e2e-cluster e2e-cluster-down clean
+.PHONY: help build test chart-test bench demo demo-cluster crds openapi image e2e e2e-cluster e2e-cluster-down clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,10 @@ image: target/tagma target/sbom.cdx.json ## the container image, with buildah or
 
 e2e-cluster: ## a Kubernetes of one control plane and three nodes on this machine, each in a network namespace; needs root and Debian
 	@e2e/cluster/up.sh
+
+e2e: target/tagma ## the scenarios on that cluster, which kill what a cluster has; SCENARIOS="NodesE2E" picks some, docs/e2e.md is what it writes
+	[ "$${E2E_CLUSTER:-}" = existing ] || IMAGE_BASES=$${IMAGE_BASES:-local} $(MAKE) image
+	@e2e/run.sh $(SCENARIOS)
 
 e2e-cluster-down: ## ends it, and leaves no trace
 	@e2e/cluster/down.sh

@@ -49,6 +49,16 @@ nodes_ready() { [ "$(kubectl get nodes -o jsonpath='{range .items[*]}{.status.co
 wait_for 90 nodes_ready
 reached "$NODES nodes ready"
 kubectl apply -f "$here/addons" > /dev/null
+volumes() { # for whoever claims one; Postgres' user owns them, as kubelets change no owner of a hostPath
+  local i
+  for i in 1 2 3; do
+    install -d -o 999 -g 999 -m 700 "$STATE/volumes/$i"
+    echo "{apiVersion: v1, kind: PersistentVolume, metadata: {name: volume-$i}, spec: {capacity: {storage: 10Gi}, accessModes: [ReadWriteOnce],
+      storageClassName: standard, hostPath: {path: $STATE/volumes/$i}}}"
+    echo ---
+  done
+}
+volumes | kubectl apply -f - > /dev/null
 wait_for 60 kubectl -n kube-system rollout status deployment/coredns --timeout=1s
 reached "DNS ready"
 echo "cluster: export KUBECONFIG=$KUBECONFIG" >&2

@@ -18,6 +18,14 @@ import java.util.concurrent.TimeUnit;
  * and a slow reader delays nobody of another pool.
  */
 final class Connections implements AutoCloseable {
+    /**
+     * What a process left open that is frozen, or dead on a machine that nobody told of it, is rolled back: it holds rows, and the feed of
+     * changes, up. Behind a pooler this meets whichever of its connections is there; its own idle_transaction_timeout is for the others.
+     */
+    private static final String UNATTENDED = """
+            set idle_in_transaction_session_timeout = '10s'; \
+            set tcp_keepalives_idle = 10; set tcp_keepalives_interval = 5; set tcp_keepalives_count = 3""";
+
     private static final int ATTEMPTS = 3;
 
     private final AgroalDataSource source;
@@ -45,7 +53,7 @@ final class Connections implements AutoCloseable {
                                 .connectionProviderClassName("org.postgresql.Driver")
                                 .principal(new NamePrincipal(settings.user()))
                                 .credential(new SimplePassword(settings.password() == null ? "" : settings.password()))
-                                .initialSql(initialSql)
+                                .initialSql(initialSql == null ? UNATTENDED : UNATTENDED + "; " + initialSql)
                                 .jdbcProperty("ApplicationName", settings.applicationName())
                                 .jdbcProperty("connectTimeout", "5")
                                 .jdbcProperty("socketTimeout", Long.toString(answerWithin.toSeconds()))

@@ -58,11 +58,16 @@ public final class Manifests {
 
     /** An HTTP tool of the witness. */
     public static String witnessed(String name, Witness witness, String method, String more) {
+        return witnessed(name, witness.authority(), method, more);
+    }
+
+    /** An HTTP tool of the witness at this host and port. */
+    public static String witnessed(String name, String authority, String method, String more) {
         return """
                 - name: %s
-                  http: {url: "%s", method: %s, allowedHosts: ["127.0.0.1:%d"]}
+                  http: {url: "http://%s/%s", method: %s, allowedHosts: ["%s"]}
                   parameters: {type: object, properties: {turn: {type: integer}}}
                   %s
-                """.formatted(name, witness.url("/" + name), method, witness.port(), more);
+                """.formatted(name, authority, name, method, authority, more);
     }
 }

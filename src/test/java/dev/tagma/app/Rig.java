@@ -30,6 +30,7 @@ final class Rig implements AutoCloseable {
     private final DatabaseSettings database;
     private final Resources resources;
     private final List<EmbeddedSystem> systems = Collections.synchronizedList(new ArrayList<>());
+    private int submitted;
     private final PostgresStore observer;
 
     Rig(DatabaseSettings database, String yaml) {
@@ -83,6 +84,7 @@ final class Rig implements AutoCloseable {
     /** Runs the missions of the manifests on {@code system}. */
     List<MissionRecord> submit(EmbeddedSystem system) {
         List<NewMission> prepared = system.prepare();
+        submitted = prepared.size();
         return system.submit(prepared);
     }
 
@@ -116,9 +118,13 @@ final class Rig implements AutoCloseable {
 
     /** Waits until every mission has ended, and expects success. */
     List<MissionRecord> succeed(Duration patience) {
-        await(
-                patience,
-                () -> missions().stream().allMatch(mission -> mission.phase().terminal()));
+        await(patience, () -> {
+            List<MissionRecord> missions = missions();
+            // the feed of changes may be a moment behind what was submitted
+            return !missions.isEmpty()
+                    && missions.size() >= submitted
+                    && missions.stream().allMatch(mission -> mission.phase().terminal());
+        });
         assertThat(missions())
                 .allSatisfy(mission ->
                         assertThat(mission.phase()).as(mission.toString()).isEqualTo(Phase.Succeeded));

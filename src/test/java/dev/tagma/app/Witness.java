@@ -35,10 +35,15 @@ public final class Witness implements AutoCloseable {
 
     /** The same, with this answer to each call. */
     public Witness(Path file, Duration work, String says) throws IOException {
+        this(InetAddress.getLoopbackAddress(), file, work, says);
+    }
+
+    /** The same, at an address that is not loopback's. */
+    public Witness(InetAddress address, Path file, Duration work, String says) throws IOException {
         this.file = file;
         this.work = work;
         Files.writeString(file, "");
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
+        this.server = HttpServer.create(new InetSocketAddress(address, 0), 512);
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             try (exchange) {
@@ -78,16 +83,30 @@ public final class Witness implements AutoCloseable {
     }
 
     public String url(String path) {
-        return "http://127.0.0.1:" + port() + path;
+        return "http://" + authority() + path;
     }
 
     public int port() {
         return server.getAddress().getPort();
     }
 
+    /** Host and port. */
+    public String authority() {
+        return server.getAddress().getAddress().getHostAddress() + ":" + port();
+    }
+
     /** Every call so far, in the order of their beginning. */
     public synchronized List<Call> calls() throws IOException {
-        return Files.readAllLines(file).stream().map(Call::parse).toList();
+        return calls(file);
+    }
+
+    /** Every call that a witness of another process has noted whole. */
+    public static List<Call> calls(Path file) throws IOException {
+        String noted = Files.readString(file);
+        return noted.substring(0, noted.lastIndexOf('\n') + 1)
+                .lines()
+                .map(Call::parse)
+                .toList();
     }
 
     @Override

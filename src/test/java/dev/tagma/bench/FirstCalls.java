@@ -14,13 +14,14 @@ import java.util.regex.Pattern;
 
 /** An OpenAI-compatible endpoint that answers at once and notes when it was first asked about each goal. */
 public final class FirstCalls implements AutoCloseable {
-    private static final Pattern GOAL = Pattern.compile("goal-\\d+");
-    private static final byte[] REPLY = """
+    /** What an OpenAI-compatible endpoint answers when it has nothing to say. */
+    public static final String REPLY = """
             {"id": "1", "object": "chat.completion", "created": 1, "model": "bench",
              "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "done"}}],
              "usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}}
-            """.getBytes(StandardCharsets.UTF_8);
+            """;
 
+    private static final Pattern GOAL = Pattern.compile("goal-\\d+");
     private final Map<String, Long> first = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
@@ -30,6 +31,7 @@ public final class FirstCalls implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             long now = System.nanoTime();
+            byte[] reply = REPLY.getBytes(StandardCharsets.UTF_8);
             try (exchange) {
                 Matcher goal =
                         GOAL.matcher(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
@@ -37,8 +39,8 @@ public final class FirstCalls implements AutoCloseable {
                     first.putIfAbsent(goal.group(), now);
                 }
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
-                exchange.sendResponseHeaders(200, REPLY.length);
-                exchange.getResponseBody().write(REPLY);
+                exchange.sendResponseHeaders(200, reply.length);
+                exchange.getResponseBody().write(reply);
             }
         });
         server.start();

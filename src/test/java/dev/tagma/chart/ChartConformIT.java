@@ -3,6 +3,7 @@ package dev.tagma.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagma.kube.Cluster;
+import dev.tagma.kube.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,11 @@ class ChartConformIT {
         schemas = OpenApiSchemas.of(Cluster.shared(), Files.createDirectory(directory.resolve("schemas")));
     }
 
-    private static Helm.Result conform(Path... files) {
+    private static Command.Result conform(Path... files) {
         List<String> command = new ArrayList<>(
                 List.of(Helm.program("kubeconform"), "-strict", "-summary", "-schema-location", schemas.location()));
         Arrays.stream(files).map(Path::toString).forEach(command::add);
-        return Helm.process(command);
+        return Command.of(command).run();
     }
 
     private static Path rendered(String name, List<String> arguments) throws IOException {
@@ -79,7 +80,7 @@ class ChartConformIT {
                 metadata: {name: m}
                 spec: {goal: go, gaol: went}
                 """);
-        Helm.Result result = conform(file);
+        Command.Result result = conform(file);
         assertThat(result.exit()).isNotZero();
         assertThat(result.out()).contains("gaol");
     }

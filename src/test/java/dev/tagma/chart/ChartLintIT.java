@@ -2,6 +2,7 @@ package dev.tagma.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagma.kube.Command;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -13,7 +14,7 @@ class ChartLintIT {
     @ParameterizedTest
     @MethodSource("dev.tagma.chart.Chart#sizes")
     void aSizePassesTheStrictLint(Path values) {
-        Helm.Result result = Helm.run(List.of(
+        Command.Result result = Helm.run(List.of(
                 "lint",
                 "--strict",
                 "--kube-version",

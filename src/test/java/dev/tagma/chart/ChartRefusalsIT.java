@@ -2,6 +2,7 @@ package dev.tagma.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tagma.kube.Command;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("chart")
 class ChartRefusalsIT {
     private static void refused(List<String> arguments, String... words) {
-        Helm.Result result = Helm.template(arguments);
+        Command.Result result = Helm.template(arguments);
         assertThat(result.exit()).as(String.join(" ", arguments)).isNotZero();
         assertThat(result.err()).contains(words);
     }

@@ -37,7 +37,8 @@ public final class Cluster implements AutoCloseable {
     private Cluster(String... apiServerFlags) {
         Programs programs = Programs.find();
         plane = new ControlPlane(programs, apiServerFlags);
-        kubectl = new Kubectl(programs, plane);
+        kubectl = new Kubectl(
+                programs.path("kubectl"), plane.kubeconfig(), plane.directory().resolve("kubectl-cache"));
         Runtime.getRuntime().addShutdownHook(new Thread(plane::close));
         plane.start();
     }
@@ -109,12 +110,12 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** Runs kubectl as the administrator; {@code --as USER} makes it somebody else. */
-    public Kubectl.Result kubectl(String... arguments) {
+    public Command.Result kubectl(String... arguments) {
         return kubectl.run("", List.of(arguments));
     }
 
     /** Runs kubectl with something to read, such as a manifest for {@code apply -f -}. */
-    public Kubectl.Result kubectlWithInput(String input, String... arguments) {
+    public Command.Result kubectlWithInput(String input, String... arguments) {
         return kubectl.run(input, List.of(arguments));
     }
 

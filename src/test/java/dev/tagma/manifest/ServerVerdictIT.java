@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tagma.kube.Cluster;
-import dev.tagma.kube.Kubectl;
+import dev.tagma.kube.Command;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
@@ -82,7 +82,7 @@ class ServerVerdictIT {
     @ParameterizedTest
     @MethodSource
     void kubectlRefuses(Path file) throws IOException {
-        Kubectl.Result result = CLUSTER.kubectl("apply", "--dry-run=server", "-f", file.toString());
+        Command.Result result = CLUSTER.kubectl("apply", "--dry-run=server", "-f", file.toString());
         assertThat(result.exit()).isNotZero();
         assertThat(result.err()).contains(expected(file, "# kubectl: "));
     }
@@ -90,7 +90,7 @@ class ServerVerdictIT {
     @ParameterizedTest
     @MethodSource
     void serverStoresWhatWeRead(Path file) throws IOException {
-        Kubectl.Result result =
+        Command.Result result =
                 CLUSTER.kubectl("apply", "--server-side", "--dry-run=server", "-o", "json", "-f", file.toString());
         Manifests read = new ManifestReader(InputStream.nullInputStream())
                 .read(List.of(file))

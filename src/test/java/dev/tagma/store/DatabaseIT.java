@@ -77,6 +77,40 @@ class DatabaseIT {
     }
 
     @Test
+    void whatAFrozenProcessLeftOpenIsRolledBackAndHoldsNobodyUp() throws Exception {
+        DatabaseSettings settings = TestPostgres.shared().fresh();
+        CountDownLatch thaw = new CountDownLatch(1);
+        try (Database frozen = new Database(settings);
+                Database other = new Database(settings);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            other.query(c -> execute(c, "create table held as select 1 as n"));
+            CountDownLatch holds = new CountDownLatch(1);
+            Future<?> left = threads.submit(() -> frozen.transact(c -> {
+                execute(c, "update held set n = 2");
+                holds.countDown();
+                awaitUninterrupted(thaw);
+                return execute(c, "update held set n = 3");
+            }));
+            holds.await();
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(40))
+                    .ignoreException(StoreUnavailableException.class)
+                    .until(() -> other.transact(c -> execute(c, "update held set n = n + 10")) == 1);
+            thaw.countDown();
+            assertThatThrownBy(left::get).hasCauseInstanceOf(StoreUnavailableException.class);
+            assertThat(other.<Long>query(c -> number(c, "select n from held"))).isEqualTo(11);
+        }
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void failedWorkLeavesNothingBehind() {
         try (Database database = new Database(TestPostgres.shared().fresh())) {
             assertThatThrownBy(() -> database.transact(c -> {

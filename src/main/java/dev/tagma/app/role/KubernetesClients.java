@@ -11,13 +11,21 @@ final class KubernetesClients {
     private static final int REQUEST_MILLIS = 10_000;
     private static final int RETRIES = 2;
 
+    /** A watch whose connection is dead without anybody having been told is opened anew within twice this time. */
+    private static final long PING_MILLIS = 10_000;
+
     private KubernetesClients() {}
 
     static KubernetesClient open() {
-        Config config = new ConfigBuilder(Config.autoConfigure(null))
+        return open(Config.autoConfigure(null));
+    }
+
+    static KubernetesClient open(Config found) {
+        Config config = new ConfigBuilder(found)
                 .withConnectionTimeout(CONNECT_MILLIS)
                 .withRequestTimeout(REQUEST_MILLIS)
                 .withRequestRetryBackoffLimit(RETRIES)
+                .withWebsocketPingInterval(PING_MILLIS)
                 .build();
         return new KubernetesClientBuilder().withConfig(config).build();
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tagma.kube.Cluster;
-import dev.tagma.kube.Kubectl;
+import dev.tagma.kube.Command;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ class FieldOwnersIT {
     @Test
     void secondFieldManagerIsToldWhoseTheFieldIs() {
         apply(MISSION.formatted("contested", false), "gitops").ok();
-        Kubectl.Result refused = apply(MISSION.formatted("contested", true), "operator");
+        Command.Result refused = apply(MISSION.formatted("contested", true), "operator");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).contains("conflict with \"gitops\"").contains(".spec.suspend");
         assertThat(mission("contested").getSpec().suspend()).isFalse();
@@ -111,7 +111,7 @@ class FieldOwnersIT {
         grant(user, "patch", plural + ".tagma.dev", "");
         String status = "{apiVersion: tagma.dev/v1alpha1, kind: " + kind
                 + ", metadata: {name: any}, status: {observedGeneration: 1}}";
-        Kubectl.Result refused = apply(status, user, "--subresource=status", "--validate=false", "--as=" + user);
+        Command.Result refused = apply(status, user, "--subresource=status", "--validate=false", "--as=" + user);
         assertThat(refused.err()).contains("User \"" + user + "\" cannot patch resource \"" + plural + "/status\"");
     }
 
@@ -182,7 +182,7 @@ class FieldOwnersIT {
                         == 0);
     }
 
-    private static Kubectl.Result apply(String manifest, String manager, String... options) {
+    private static Command.Result apply(String manifest, String manager, String... options) {
         List<String> arguments = new ArrayList<>(
                 List.of("apply", "--server-side", "--field-manager=" + manager, "-n", NAMESPACE, "-f", "-"));
         arguments.addAll(List.of(options));

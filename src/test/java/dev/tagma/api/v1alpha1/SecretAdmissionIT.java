@@ -3,7 +3,7 @@ package dev.tagma.api.v1alpha1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tagma.kube.Cluster;
-import dev.tagma.kube.Kubectl;
+import dev.tagma.kube.Command;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -155,13 +155,13 @@ class SecretAdmissionIT {
                         .collect(Collectors.joining("\n")));
     }
 
-    private static Kubectl.Result as(String user, String manifest, String verb, String... options) {
+    private static Command.Result as(String user, String manifest, String verb, String... options) {
         List<String> arguments = new ArrayList<>(List.of(verb, "-f", "-", "-n", NAMESPACE, "--as=" + user));
         arguments.addAll(List.of(options));
         return CLUSTER.kubectlWithInput(manifest, arguments.toArray(String[]::new));
     }
 
-    private static Kubectl.Result run(String user, String... command) {
+    private static Command.Result run(String user, String... command) {
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of("-n", NAMESPACE, "--as=" + user));
         return CLUSTER.kubectl(arguments.toArray(String[]::new));

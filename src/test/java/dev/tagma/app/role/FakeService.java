@@ -9,6 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,6 +32,7 @@ final class FakeService implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition healed = lock.newCondition();
+    private final Set<Socket> stranded = ConcurrentHashMap.newKeySet();
     private boolean parted;
 
     /** Ports of loopback that take turns. */
@@ -57,11 +60,27 @@ final class FakeService implements AutoCloseable {
         }
     }
 
+    /** Closes every connection there is. */
+    void hangUp() {
+        sockets.forEach(this::end);
+    }
+
+    /** The connections there are never carry a byte again, and neither side is told; later ones work. */
+    void strand() {
+        lock.lock();
+        try {
+            stranded.addAll(sockets);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** From now on bytes pass, those that were held up among them. */
     void heal() {
         lock.lock();
         try {
             parted = false;
+            stranded.clear();
             healed.signalAll();
         } finally {
             lock.unlock();
@@ -81,7 +100,7 @@ final class FakeService implements AutoCloseable {
 
     private void serve(Socket client) {
         sockets.add(client);
-        awaitPassage();
+        awaitPassage(client);
         for (int i = 0; i < backends.size(); i++) {
             int port = backends.get(Math.floorMod(turn.getAndIncrement(), backends.size()));
             try {
@@ -104,13 +123,13 @@ final class FakeService implements AutoCloseable {
                 OutputStream out = to.getOutputStream()) {
             byte[] buffer = new byte[16_384];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                awaitPassage();
+                awaitPassage(from);
                 out.write(buffer, 0, n);
             }
-            awaitPassage();
+            awaitPassage(from);
         } catch (IOException e) {
             // one side is gone: the other is told
-            awaitPassage();
+            awaitPassage(from);
         } finally {
             end(from);
             end(to);
@@ -126,10 +145,10 @@ final class FakeService implements AutoCloseable {
         }
     }
 
-    private void awaitPassage() {
+    private void awaitPassage(Socket from) {
         lock.lock();
         try {
-            while (parted) {
+            while (parted || stranded.contains(from)) {
                 healed.awaitUninterruptibly();
             }
         } finally {

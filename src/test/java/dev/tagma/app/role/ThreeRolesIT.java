@@ -78,8 +78,8 @@ class ThreeRolesIT {
                     kills.kill();
                 }
                 waiting.join();
-                awaitSuccess(roles, work);
-                awaitSuccess(roles, "samples");
+                awaitSuccess(roles, work, applied);
+                awaitSuccess(roles, "samples", 1);
                 judge(roles, work, witness, "seed " + seed);
                 assertThat(service.calls().stream()
                                 .filter(call -> call.startsWith("POST /notify/"))
@@ -154,10 +154,11 @@ class ThreeRolesIT {
                 .ok();
     }
 
-    private static void awaitSuccess(ThreeRoles roles, String namespace) {
+    private static void awaitSuccess(ThreeRoles roles, String namespace, int atLeast) {
         ThreeRoles.waiting(PATIENCE).untilAsserted(() -> {
             roles.restartEnded();
             assertThat(missions(roles, namespace))
+                    .hasSizeGreaterThanOrEqualTo(atLeast)
                     .allSatisfy(each -> assertThat(each.phase().terminal())
                             .as(each::toString)
                             .isTrue());

@@ -3,7 +3,7 @@ package dev.tagma.operator.mission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tagma.kube.Kubectl;
+import dev.tagma.kube.Command;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import java.util.UUID;
@@ -82,7 +82,7 @@ class MissionGitOpsIT {
         awaitMarked();
         rig.patch("m", "{\"suspend\":true}");
         rig.awaitReason("m", "Suspended");
-        Kubectl.Result refused = tryServerSide(MISSION.replace("goal: go", "suspend: false, goal: go"));
+        Command.Result refused = tryServerSide(MISSION.replace("goal: go", "suspend: false, goal: go"));
         assertThat(refused.exit()).isNotZero();
         assertThat(refused.err()).contains("conflict").contains(".spec.suspend");
         // without an opinion on suspend the tool takes nothing back
@@ -124,7 +124,7 @@ class MissionGitOpsIT {
         tryServerSide(manifest).ok();
     }
 
-    private Kubectl.Result tryServerSide(String manifest) {
+    private Command.Result tryServerSide(String manifest) {
         return rig.cluster.kubectlWithInput(
                 manifest, "apply", "--server-side", "--field-manager=gitops", "-n", rig.namespace, "-f", "-");
     }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tagma.api.v1alpha1.Condition;
 import dev.tagma.api.v1alpha1.Condition.Status;
 import dev.tagma.api.v1alpha1.MissionStatus;
-import dev.tagma.kube.Kubectl;
+import dev.tagma.kube.Command;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import java.time.Instant;
@@ -94,7 +94,7 @@ class MissionKstatusIT {
         assertThat(after.result().summary()).isEqualTo("done");
     }
 
-    private Kubectl.Result await(String condition, String timeout) {
+    private Command.Result await(String condition, String timeout) {
         return rig.cluster.kubectl(
                 "wait", "--for=condition=" + condition, "mission/m", "-n", rig.namespace, "--timeout=" + timeout);
     }

@@ -7,7 +7,7 @@ import dev.tagma.api.v1alpha1.Mission;
 import dev.tagma.app.LoopbackWire;
 import dev.tagma.dispatch.Bindings.Binding;
 import dev.tagma.kube.Cluster;
-import dev.tagma.kube.Kubectl;
+import dev.tagma.kube.Command;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Phase;
 import dev.tagma.operator.OperatorHealth.State;
@@ -137,7 +137,7 @@ class MissionOutageIT {
     }
 
     private boolean isExpired(String version) {
-        Kubectl.Result watch = cluster.kubectl(
+        Command.Result watch = cluster.kubectl(
                 "get",
                 "--raw",
                 "/apis/tagma.dev/v1alpha1/namespaces/" + rig.namespace

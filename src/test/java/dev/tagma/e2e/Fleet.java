@@ -1,0 +1,171 @@
+package dev.tagma.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tagma.api.v1alpha1.Mission;
+import dev.tagma.api.v1alpha1.MissionStatus;
+import dev.tagma.app.Manifests;
+import dev.tagma.app.Witness;
+import dev.tagma.app.WitnessedRuns;
+import dev.tagma.mission.MissionRecord;
+import dev.tagma.mission.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A pool in a namespace of its own, whose missions pay and put in each turn, and what the tools outside saw of it: a scenario applies
+ * missions, disturbs them, and has the fleet judge that nothing was lost and nothing done twice.
+ */
+final class Fleet implements AutoCloseable {
+    /** What the runtimes of a pool may use here. */
+    static final String SMALL =
+            "{missionsPerPod: 20, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 384Mi}}}";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final String namespace;
+    private final Outside outside;
+    private final int turns;
+    private int applied;
+
+    /** A pool with so many runtimes, whose missions take so many turns of about a fifth of a second. */
+    Fleet(String namespace, Outside outside, int replicas, int turns) {
+        this(namespace, outside, replicas, turns, SMALL);
+    }
+
+    /** The same with this spec.runtime (YAML in flow style). */
+    Fleet(String namespace, Outside outside, int replicas, int turns, String runtime) {
+        this.namespace = namespace;
+        this.outside = outside;
+        this.turns = turns;
+        Suite.kubectl("create", "namespace", namespace).ok();
+        Suite.apply(namespace, pool(replicas, runtime));
+        Suite.kubectl("wait", "-n", namespace, "agentpool/default", "--for=condition=Ready", "--timeout=180s")
+                .ok();
+    }
+
+    private String pool(int replicas, String runtime) {
+        String rules = """
+                - when: {turn: 0..%d}
+                  latency: 100ms..200ms
+                  reply:
+                    toolCalls:
+                    - {tool: pay, arguments: {turn: "{{turn}}"}}
+                    - {tool: put, arguments: {turn: "{{turn}}"}}
+                - reply: {text: "done after {{turn}} turns"}
+                """.formatted(turns - 1);
+        String tools = Manifests.witnessed("pay", outside.tools(), "POST", "sideEffects: NonIdempotent")
+                + Manifests.witnessed("put", outside.tools(), "PUT", "sideEffects: Idempotent");
+        return Manifests.pool(rules, tools, "pay", "put") + "  replicas: " + replicas + "\n  runtime: " + runtime
+                + "\n";
+    }
+
+    String namespace() {
+        return namespace;
+    }
+
+    /** So many missions more. */
+    void apply(int missions) {
+        StringBuilder manifests = new StringBuilder();
+        for (int i = 0; i < missions; i++) {
+            manifests.append(Manifests.mission("m" + applied++, "{goal: Pay., maxIterations: 200, timeout: 30m}"));
+        }
+        Suite.apply(namespace, manifests.toString());
+    }
+
+    /** Returns when so many calls more have been made than there are now. */
+    void awaitCalls(int more) {
+        int wanted = outside.calls().size() + more;
+        Waiting.atMost(PATIENCE, more + " calls more of " + namespace)
+                .until(() -> outside.calls().size() >= wanted);
+    }
+
+    /** Returns when each of its missions has executed something. */
+    void awaitAllUnderWay() {
+        Waiting.atMost(PATIENCE, "every mission of " + namespace + " to be under way")
+                .until(() -> missions().stream()
+                        .allMatch(each -> each.getStatus() != null
+                                && each.getStatus().checkpoint() != null
+                                && each.getStatus().checkpoint().sequence() > 2));
+    }
+
+    /** The UIDs of missions that this runtime runs. */
+    List<String> runningOn(String pod) {
+        return missions().stream()
+                .filter(each -> each.getStatus() != null && each.getStatus().phase() == MissionStatus.Phase.Running)
+                .filter(each -> pod.equals(each.getStatus().runtime().pod()))
+                .map(each -> each.getMetadata().getUid())
+                .toList();
+    }
+
+    /**
+     * For how many milliseconds each of these missions stood still after a moment: until the first call of a tool that another owner made. A
+     * call that the dead one had in flight is not counted: it began before.
+     */
+    List<Long> awaitTakeover(List<String> uids, Instant since) {
+        Waiting.atMost(PATIENCE, "missions of " + namespace + " to go on")
+                .until(() -> firstCalls(uids, since).size() == uids.size());
+        return firstCalls(uids, since).values().stream()
+                .map(at -> Duration.between(since, at).toMillis())
+                .toList();
+    }
+
+    private Map<String, Instant> firstCalls(List<String> uids, Instant since) {
+        Map<String, Instant> first = new HashMap<>();
+        for (Witness.Call call : outside.calls()) {
+            String uid = call.key().split("/")[0];
+            if (uids.contains(uid) && call.at().isAfter(since)) {
+                first.putIfAbsent(uid, call.at());
+            }
+        }
+        return first;
+    }
+
+    List<Mission> missions() {
+        return Suite.client()
+                .resources(Mission.class)
+                .inNamespace(namespace)
+                .list()
+                .getItems();
+    }
+
+    /** Waits for all missions as a user does, and compares what they say with what the tools saw. */
+    WitnessedRuns.Tally judge() {
+        var waited =
+                Suite.kubectl("wait", "-n", namespace, "missions", "--all", "--for=condition=Ready", "--timeout=300s");
+        assertThat(waited.exit())
+                .as(() -> waited.err()
+                        + Suite.kubectl("get", "missions,pods", "-n", namespace).out())
+                .isZero();
+        return Tagma.withStore(store -> {
+            List<MissionRecord> records = store.missions().changes(0, 100_000).stream()
+                    .filter(each -> each.namespace().equals(namespace))
+                    .toList();
+            assertThat(records).hasSize(applied);
+            assertThat(records).allSatisfy(each -> assertThat(each.reason()).isEqualTo(Reason.Succeeded));
+            Set<String> uids = new HashSet<>();
+            records.forEach(each -> uids.add(each.uid().toString()));
+            WitnessedRuns.Tally tally = WitnessedRuns.check(
+                    store,
+                    records,
+                    outside.calls().stream()
+                            .filter(call -> uids.contains(call.key().split("/")[0]))
+                            .toList(),
+                    namespace);
+            assertThat(tally.observations()).isEqualTo(applied * turns * 2);
+            return tally;
+        });
+    }
+
+    /** Deletes the namespace, and waits until it is gone. */
+    @Override
+    public void close() {
+        Suite.kubectl("delete", "namespace", namespace, "--timeout=120s", "--ignore-not-found")
+                .ok();
+    }
+}

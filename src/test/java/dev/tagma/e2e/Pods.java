@@ -1,0 +1,120 @@
+package dev.tagma.e2e;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Pods from outside: their processes, as the machine of the nodes sees them, and their restarts. */
+final class Pods {
+    private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
+    private Pods() {}
+
+    static String name(Pod pod) {
+        return pod.getMetadata().getName();
+    }
+
+    /** The runtimes of a namespace's pools that are not about to go. */
+    static List<Pod> runtimes(String namespace) {
+        return Suite.client()
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("app.kubernetes.io/component", "runtime")
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** SIGKILL for the processes of its containers. A cluster whose nodes are elsewhere deletes it at once in its place. */
+    static void kill(Pod pod) {
+        if (!Suite.OWN_NODES) {
+            delete(pod, "--grace-period=0", "--force");
+            return;
+        }
+        List<Long> processes = javaProcesses(pod);
+        if (processes.isEmpty()) {
+            throw new AssertionError("no process of pod " + name(pod) + " is there to kill");
+        }
+        processes.stream().flatMap(pid -> ProcessHandle.of(pid).stream()).forEach(ProcessHandle::destroyForcibly);
+    }
+
+    static void delete(Pod pod, String... more) {
+        String[] arguments = Stream.concat(
+                        Stream.of("delete", "pod", "-n", pod.getMetadata().getNamespace(), name(pod), "--wait=false"),
+                        Stream.of(more))
+                .toArray(String[]::new);
+        Suite.kubectl(arguments).ok();
+    }
+
+    /** How often its containers were started again. */
+    static int restarts(Pod pod) {
+        Pod now = Suite.client().resource(pod).get();
+        return now == null
+                ? 0
+                : now.getStatus().getContainerStatuses().stream()
+                        .mapToInt(ContainerStatus::getRestartCount)
+                        .sum();
+    }
+
+    /** Resident memory of its JVMs in bytes, as /proc says. */
+    static long residentBytes(Pod pod) {
+        return javaProcesses(pod).stream().mapToLong(Pods::residentBytes).sum();
+    }
+
+    private static long residentBytes(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            return 1024
+                    * lines.filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Long> javaProcesses(Pod pod) {
+        String directory = "pod" + pod.getMetadata().getUid();
+        try (Stream<Path> cgroups =
+                Files.find(CGROUPS, 8, (path, attributes) -> attributes.isDirectory() && path.endsWith(directory))) {
+            return cgroups.flatMap(Pods::processes)
+                    .distinct()
+                    .filter(Pods::isJava)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<Long> processes(Path cgroup) {
+        try (Stream<Path> files = Files.find(cgroup, 2, (path, attributes) -> path.endsWith("cgroup.procs"))) {
+            return files.toList().stream().flatMap(Pods::lines).map(Long::parseLong);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream();
+        } catch (IOException e) {
+            return Stream.of();
+        }
+    }
+
+    private static boolean isJava(long pid) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(pid), "comm"))
+                    .strip()
+                    .equals("java");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

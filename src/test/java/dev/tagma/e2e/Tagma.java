@@ -1,0 +1,164 @@
+package dev.tagma.e2e;
+
+import dev.tagma.chart.Chart;
+import dev.tagma.kube.Command;
+import dev.tagma.kube.Ports;
+import dev.tagma.store.DatabaseSettings;
+import dev.tagma.store.PostgresStore;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.function.Function;
+
+/** Tagma as the chart installs it. */
+final class Tagma {
+    static final String NAMESPACE = Chart.NAMESPACE;
+
+    /** What this cluster needs beside what README.md says: images without a registry, and who may be called. */
+    static final String VALUES = Path.of("e2e", "values.yaml").toString();
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private Tagma() {}
+
+    /** Installs it unless it is there, and returns when all of it is ready. */
+    static void installed() {
+        if (Suite.helm("status", Chart.RELEASE, "-n", NAMESPACE).exit() != 0) {
+            install().ok();
+        }
+        awaitReady();
+    }
+
+    /** As README.md has it. */
+    static Command.Result install(String... more) {
+        return release("install", more);
+    }
+
+    static Command.Result upgrade(String... more) {
+        return release("upgrade", more);
+    }
+
+    private static Command.Result release(String what, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(what, Chart.RELEASE, Chart.DIRECTORY.toString()));
+        arguments.addAll(List.of("-n", NAMESPACE, "--create-namespace"));
+        arguments.addAll(Chart.EMBEDDED);
+        arguments.addAll(List.of("-f", VALUES, "--wait", "--timeout=5m"));
+        arguments.addAll(List.of(more));
+        return Suite.helm(arguments.toArray(String[]::new));
+    }
+
+    static void awaitReady() {
+        for (String each :
+                new String[] {"statefulset/tagma-postgres", "deployment/tagma-operator", "deployment/tagma-gateway"}) {
+            Suite.kubectl("rollout", "status", "-n", NAMESPACE, each, "--timeout=180s")
+                    .ok();
+        }
+        Waiting.atMost(PATIENCE, "one operator to lead and one gateway to dispatch")
+                .until(() -> Suite.client().leases().inNamespace(NAMESPACE).list().getItems().stream()
+                                .anyMatch(lease -> lease.getSpec().getHolderIdentity() != null)
+                        && pods("operator").stream().anyMatch(Readiness::isPodReady));
+    }
+
+    /** The pods of a component that are not about to go: operator, gateway, postgres. */
+    static List<Pod> pods(String component) {
+        return Suite.client()
+                .pods()
+                .inNamespace(NAMESPACE)
+                .withLabel("app.kubernetes.io/component", component)
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+                .toList();
+    }
+
+    /** The pod of the gateway that binds missions now. */
+    static Pod dispatcher() {
+        String holder = withDatabase(settings -> {
+            try (Connection connection =
+                            DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "select holder from dispatch_lease where expires_at > clock_timestamp()")) {
+                return row.next() ? row.getString(1) : "nobody";
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return pods("gateway").stream()
+                .filter(pod -> holder.contains(pod.getMetadata().getName()))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("the dispatcher " + holder + " is no gateway's pod"));
+    }
+
+    /** Reads the store while a port-forward leads to Postgres. */
+    static <T> T withStore(Function<PostgresStore, T> read) {
+        return withDatabase(settings -> {
+            try (PostgresStore store = PostgresStore.open(settings)) {
+                return read.apply(store);
+            }
+        });
+    }
+
+    private static <T> T withDatabase(Function<DatabaseSettings, T> use) {
+        int port = Ports.free();
+        try {
+            Path output = Files.createTempFile("tagma-forward", ".log");
+            Process forward = Suite.start(
+                    output,
+                    "port-forward",
+                    "-n",
+                    NAMESPACE,
+                    "pod/tagma-postgres-0",
+                    port + ":5432",
+                    "--address=127.0.0.1");
+            try {
+                Waiting.atMost(Duration.ofSeconds(30), "a way to Postgres").until(() -> open(port));
+                return use.apply(DatabaseSettings.of(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/tagma",
+                        "tagma",
+                        secret("tagma-postgres", "password")));
+            } finally {
+                forward.destroy();
+                Files.deleteIfExists(output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean open(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static String secret(String name, String key) {
+        String data = Suite.client()
+                .secrets()
+                .inNamespace(NAMESPACE)
+                .withName(name)
+                .require()
+                .getData()
+                .get(key);
+        return new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);
+    }
+}
