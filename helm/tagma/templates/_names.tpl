@@ -26,11 +26,17 @@ app.kubernetes.io/component: {{ index . 1 }}
 {{/* Labels of every object: (list ROOT ROLE). */}}
 {{- define "tagma.labels" -}}
 {{- $root := index . 0 -}}
-{{ include "tagma.selector" . }}
+{{ include "tagma.lastingLabels" . }}
 app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
+helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
+{{- end -}}
+
+{{/* Those that another version of the chart leaves as they are: pods that an upgrade need not replace have no others. */}}
+{{- define "tagma.lastingLabels" -}}
+{{- $root := index . 0 -}}
+{{ include "tagma.selector" . }}
 app.kubernetes.io/managed-by: {{ $root.Release.Service }}
 app.kubernetes.io/part-of: tagma
-helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version | replace "+" "_" }}
 {{- with $root.Values.commonLabels }}
 {{ toYaml . }}
 {{- end }}

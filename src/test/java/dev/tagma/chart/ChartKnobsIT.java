@@ -243,6 +243,16 @@ class ChartKnobsIT {
         });
     }
 
+    /** An upgrade would restart it: what its pod says of itself stays as it is. */
+    @Test
+    void thePodOfPostgresDoesNotSayTheVersionOfTheChart() {
+        JsonNode postgres = Helm.with("commonLabels.team=ours").get("StatefulSet", "tagma-postgres");
+        assertThat(postgres.at("/metadata/labels").toString()).contains("helm.sh/chart", "app.kubernetes.io/version");
+        assertThat(postgres.at("/spec/template").toString())
+                .contains("\"team\":\"ours\"")
+                .doesNotContain("helm.sh/chart", "app.kubernetes.io/version");
+    }
+
     @Test
     void monitorsFindTheServices() {
         Rendered rendered = Helm.with(
