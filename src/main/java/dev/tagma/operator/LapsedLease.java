@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
 /**
  * Frees the lease of a holder that has not renewed it for its whole duration, by this process's own monotonic clock. The election itself
  * compares the holder's clock with its own: it would wait five minutes for a dead holder whose clock was five minutes ahead. Tells, too,
- * when this operator's own election has died in silence: then it would stand by for ever, or lead without a lease.
+ * when this operator's own election has died in silence: then it would stand by for ever, or lead without a lease. The election may hang in a
+ * request; a leader who has heard nothing of the API server for as long as its lease lasts leads no more.
  */
 final class LapsedLease implements AutoCloseable {
     /** A free lease is taken within seconds by whoever still stands for election. */
@@ -34,6 +35,7 @@ final class LapsedLease implements AutoCloseable {
     private String version;
     private long since;
     private long unanswered;
+    private long answered;
 
     /** @param lease this operator's, which it waits for */
     LapsedLease(KubernetesClient client, String namespace, Lease lease, LongSupplier nanoTime) {
@@ -59,6 +61,7 @@ final class LapsedLease implements AutoCloseable {
         try {
             since = nanoTime.getAsLong();
             unanswered = since;
+            answered = since;
             while (!Thread.currentThread().isInterrupted()) {
                 look();
                 Thread.sleep(lease.retryEvery());
@@ -74,6 +77,7 @@ final class LapsedLease implements AutoCloseable {
                     .inNamespace(namespace)
                     .withName(lease.name())
                     .get();
+            answered = nanoTime.getAsLong();
             String now = held == null ? null : held.getMetadata().getResourceVersion();
             if (!Objects.equals(now, version)) {
                 version = now;
@@ -90,11 +94,20 @@ final class LapsedLease implements AutoCloseable {
             }
             judge(held == null ? null : held.getSpec());
         } catch (KubernetesClientException e) {
-            unanswered = nanoTime.getAsLong();
             LOG.log(Level.DEBUG, "the lease {0} cannot be looked at: {1}", lease.name(), e.getMessage());
+            notAnswered();
         } catch (RuntimeException e) {
-            unanswered = nanoTime.getAsLong();
             LOG.log(Level.ERROR, "the lease " + lease.name() + " cannot be looked at", e);
+            notAnswered();
+        }
+    }
+
+    private void notAnswered() {
+        unanswered = nanoTime.getAsLong();
+        Duration silence = Duration.ofNanos(unanswered - answered);
+        if (leads.getAsBoolean() && silence.compareTo(lease.duration()) > 0) {
+            over.accept(
+                    "the API server has not answered for " + silence.toSeconds() + " s, longer than the lease lasts");
         }
     }
 

@@ -32,6 +32,7 @@ final class Fleet implements AutoCloseable {
     private final Outside outside;
     private final int turns;
     private int applied;
+    private WitnessedRuns.Tally judged;
 
     /** A pool with so many runtimes, whose missions take so many turns of about a fifth of a second. */
     Fleet(String namespace, Outside outside, int replicas, int turns) {
@@ -103,6 +104,45 @@ final class Fleet implements AutoCloseable {
                 .toList();
     }
 
+    /** The UIDs of missions that a runtime on this node runs. */
+    List<String> runningOnNode(String node) {
+        return Pods.runtimes(namespace).stream()
+                .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+                .flatMap(pod -> runningOn(Pods.name(pod)).stream())
+                .toList();
+    }
+
+    /** Returns when a tool was called at or after this moment. */
+    void awaitCallsAfter(Instant moment) {
+        Waiting.atMost(PATIENCE, "calls of " + namespace + " after " + moment)
+                .until(() ->
+                        outside.calls().stream().anyMatch(call -> !call.at().isBefore(moment)));
+    }
+
+    /** When the last of so many missions that were applied last called a tool for the first time. */
+    Instant awaitFirstCallOfNewMissions(int count) {
+        Set<String> names = new HashSet<>();
+        for (int i = applied - count; i < applied; i++) {
+            names.add("m" + i);
+        }
+        List<String> uids = missions().stream()
+                .filter(each -> names.contains(each.getMetadata().getName()))
+                .map(each -> each.getMetadata().getUid())
+                .toList();
+        Waiting.atMost(PATIENCE, "missions of " + namespace + " to begin")
+                .until(() -> firstCalls(uids, Instant.EPOCH).size() == count);
+        return firstCalls(uids, Instant.EPOCH).values().stream()
+                .max(Instant::compareTo)
+                .orElseThrow();
+    }
+
+    /** No call was in flight when its mission was handed over: nobody had to be told that an outcome is unknown. */
+    void assertNothingUnknown() {
+        assertThat(judged.unknown())
+                .as("payments of " + namespace + " whose outcome is unknown")
+                .isZero();
+    }
+
     /**
      * For how many milliseconds each of these missions stood still after a moment: until the first call of a tool that another owner made. A
      * call that the dead one had in flight is not counted: it began before.
@@ -135,14 +175,14 @@ final class Fleet implements AutoCloseable {
     }
 
     /** Waits for all missions as a user does, and compares what they say with what the tools saw. */
-    WitnessedRuns.Tally judge() {
+    void judge() {
         var waited =
                 Suite.kubectl("wait", "-n", namespace, "missions", "--all", "--for=condition=Ready", "--timeout=300s");
         assertThat(waited.exit())
                 .as(() -> waited.err()
                         + Suite.kubectl("get", "missions,pods", "-n", namespace).out())
                 .isZero();
-        return Tagma.withStore(store -> {
+        judged = Tagma.withStore(store -> {
             List<MissionRecord> records = store.missions().changes(0, 100_000).stream()
                     .filter(each -> each.namespace().equals(namespace))
                     .toList();

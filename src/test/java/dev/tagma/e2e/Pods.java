@@ -79,11 +79,21 @@ final class Pods {
         }
     }
 
+    /** Whether its container runs now. */
+    static boolean hasProcess(Pod pod) {
+        return !Suite.OWN_NODES || !javaProcesses(pod).isEmpty();
+    }
+
     private static List<Long> javaProcesses(Pod pod) {
+        return processes(pod).stream().filter(Pods::isJava).toList();
+    }
+
+    /** The numbers of its processes, as the machine of the nodes counts them. */
+    static List<Long> processes(Pod pod) {
         String directory = "pod" + pod.getMetadata().getUid();
         try (Stream<Path> cgroups =
                 Files.find(CGROUPS, 8, (path, attributes) -> attributes.isDirectory() && path.endsWith(directory))) {
-            return cgroups.flatMap(Pods::processes)
+            return cgroups.flatMap(Pods::processesIn)
                     .distinct()
                     .filter(Pods::isJava)
                     .toList();
@@ -92,7 +102,7 @@ final class Pods {
         }
     }
 
-    private static Stream<Long> processes(Path cgroup) {
+    private static Stream<Long> processesIn(Path cgroup) {
         try (Stream<Path> files = Files.find(cgroup, 2, (path, attributes) -> path.endsWith("cgroup.procs"))) {
             return files.toList().stream().flatMap(Pods::lines).map(Long::parseLong);
         } catch (IOException e) {

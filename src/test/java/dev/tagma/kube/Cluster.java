@@ -83,12 +83,13 @@ public final class Cluster implements AutoCloseable {
         });
     }
 
-    /** The administrator's settings, for a client that the caller closes. */
+    /** The administrator's settings, for a client that the caller closes; as impatient as the roles' own. */
     public Config config() {
         return new ConfigBuilder(Config.empty())
                 .withMasterUrl(plane.url())
                 .withCaCertFile(plane.certificate().toString())
                 .withOauthToken(ControlPlane.ADMIN_TOKEN)
+                .withRequestRetryBackoffLimit(2)
                 .build();
     }
 

@@ -94,7 +94,7 @@ class OperatorTroubleIT {
 
         cluster.pauseApiServer();
         try {
-            await().atMost(OperatorRig.PATIENCE).until(() -> lost.get() > 0);
+            await().atMost(Duration.ofSeconds(25)).until(() -> lost.get() > 0);
             assertThat(operator.health().state()).isEqualTo(State.Lost);
             assertThat(operator.health().live()).isFalse();
         } finally {

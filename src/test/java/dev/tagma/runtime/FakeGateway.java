@@ -3,6 +3,7 @@ package dev.tagma.runtime;
 import dev.tagma.agent.FakeGatewaySession;
 import dev.tagma.agent.FakeMission;
 import dev.tagma.mission.Claim;
+import dev.tagma.mission.MissionStore.Release;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.link.GatewayLink;
 import dev.tagma.mission.link.GatewaySession;
@@ -127,6 +128,16 @@ final class FakeGateway implements GatewayLink {
                 }
             }
             extra.forEach(inbox::stop);
+        }
+
+        /** What is handed back is nobody's: no heartbeat starts it here again. */
+        @Override
+        public boolean release(Claim claim, Release release) {
+            boolean released = super.release(claim, release);
+            if (released) {
+                held.get(number).removeIf(mission -> mission.claim().mission() == claim.mission());
+            }
+            return released;
         }
 
         @Override

@@ -1,0 +1,99 @@
+package dev.tagma.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Nodes die, or are cut off and come back. */
+@Scenarios(number = 5, value = "Nodes")
+@Tag("nodes")
+class NodesE2E {
+    private static final Duration TAKEOVER = Duration.ofSeconds(15);
+
+    private Outside outside;
+
+    @BeforeAll
+    void start() {
+        Tagma.installed();
+        outside = Outsides.start();
+    }
+
+    @AfterEach
+    void bringBack() {
+        Suite.kubectl("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=120s")
+                .ok();
+        Tagma.awaitReady();
+    }
+
+    @AfterAll
+    void end() {
+        outside.close();
+    }
+
+    @Test
+    void aNodeDies() {
+        try (Fleet fleet = new Fleet("e2e-node-dies", outside, 3, 60)) {
+            fleet.apply(18);
+            fleet.awaitAllUnderWay();
+            int node = mortalWithMissions(fleet);
+            List<String> missions = fleet.runningOnNode(Nodes.name(node));
+            Instant died = Instant.now();
+            Nodes.kill(node);
+            try {
+                List<Long> takeovers = fleet.awaitTakeover(missions, died);
+                Takeovers.report("takeover after the death of a node", takeovers, TAKEOVER);
+            } finally {
+                Nodes.start(node);
+            }
+            fleet.judge();
+        }
+    }
+
+    @Test
+    void aNodeIsCutOffAndItsRuntimeIsFencedWhenItComesBack() {
+        try (Fleet fleet = new Fleet("e2e-node-cut", outside, 3, 80)) {
+            fleet.apply(18);
+            fleet.awaitAllUnderWay();
+            int node = mortalWithMissions(fleet);
+            List<String> missions = fleet.runningOnNode(Nodes.name(node));
+            Instant cut = Instant.now();
+            Nodes.cut(node);
+            List<Long> takeovers = new ArrayList<>();
+            try {
+                takeovers.addAll(fleet.awaitTakeover(missions, cut));
+            } finally {
+                Nodes.join(node);
+            }
+            Takeovers.report("takeover from a node that is cut off", takeovers, TAKEOVER);
+            fleet.judge();
+        }
+    }
+
+    /** One that runs missions, and on which no scenario depends. */
+    private static int mortalWithMissions(Fleet fleet) {
+        List<String> nodes = Pods.runtimes(fleet.namespace()).stream()
+                .filter(pod -> !fleet.runningOn(Pods.name(pod)).isEmpty())
+                .map(NodesE2E::node)
+                .toList();
+        List<Integer> mortal = Nodes.MORTAL.stream()
+                .filter(node -> nodes.contains(Nodes.name(node)))
+                .toList();
+        assertThat(mortal)
+                .as("nodes that may die and run missions, of " + nodes)
+                .isNotEmpty();
+        return mortal.getFirst();
+    }
+
+    private static String node(Pod pod) {
+        return pod.getSpec().getNodeName();
+    }
+}
