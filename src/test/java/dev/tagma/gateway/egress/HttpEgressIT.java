@@ -112,13 +112,9 @@ class HttpEgressIT {
         resolver.answer("near.test", address);
         HttpEgress egress =
                 new HttpEgress(resolver, Neighbours.Refused, EgressAudit.NONE, System::nanoTime, network.client());
-        EgressRequest allowed = new EgressRequest(
-                "GET",
-                HttpUrl.get("http://near.test/"),
-                List.of(),
-                null,
-                AllowedHosts.of(List.of("near.test")),
-                Duration.ofSeconds(10));
+        HttpUrl url = HttpUrl.get("http://near.test/");
+        AllowedHosts hosts = AllowedHosts.of(List.of("near.test"));
+        EgressRequest allowed = new EgressRequest("GET", url, List.of(), null, hosts, Duration.ofSeconds(10));
         assertThat(egress.send(allowed, BodyReader.BEGINNING))
                 .isInstanceOfSatisfying(
                         NotSent.class, notSent -> assertThat(notSent.reason()).contains(address, "no tool reaches it"));
@@ -307,13 +303,9 @@ class HttpEgressIT {
     @Test
     void nobodyListeningMeansThatNothingWasSent() throws Exception {
         String nobody = "127.0.0.1:" + Ports.free();
-        EgressRequest request = new EgressRequest(
-                "POST",
-                HttpUrl.get("http://" + nobody + "/"),
-                List.of(),
-                null,
-                AllowedHosts.of(List.of(nobody)),
-                Duration.ofSeconds(5));
+        HttpUrl url = HttpUrl.get("http://" + nobody + "/");
+        AllowedHosts hosts = AllowedHosts.of(List.of(nobody));
+        EgressRequest request = new EgressRequest("POST", url, List.of(), null, hosts, Duration.ofSeconds(5));
         assertThat(real().send(request, BodyReader.BEGINNING)).isInstanceOf(NotSent.class);
     }
 
