@@ -1,17 +1,20 @@
 #!/usr/bin/env bash
 # Runs the end-to-end suite: brings the cluster of e2e/cluster up, loads the image, runs the scenarios, writes docs/e2e.md and takes the
-# cluster down. E2E_CLUSTER=existing runs them on the cluster that KUBECONFIG names, which has the image. E2E_KEEP=true leaves the cluster.
-# Arguments are names of scenario classes, such as NodesE2E; none runs all.
+# cluster down. E2E_CLUSTER=existing runs them on the cluster that KUBECONFIG names, which has the image, and that of e2e/previous.sh.
+# E2E_KEEP=true leaves the cluster. Arguments are names of scenario classes, such as NodesE2E; none runs all.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 java_home=$(src/build/find-jdk.sh)
+scenarios=$(IFS=,; echo "${*:-*E2E}")
+images=(target/image.tar)
+classes=$(sed 's/#[^,]*//g; s/,/|/g' <<< "$scenarios")
+[[ UpgradeE2E != @($classes) ]] || images+=("$(e2e/previous.sh)/image.tar")
 if [ "${E2E_CLUSTER:-}" != existing ]; then
   e2e/cluster/up.sh
   KUBECONFIG=$(. e2e/cluster/env.sh && echo "$KUBECONFIG")
   [ "${E2E_KEEP:-}" = true ] || trap e2e/cluster/down.sh EXIT
-  e2e/cluster/load.sh target/image.tar
+  e2e/cluster/load.sh "${images[@]}"
 fi
 [ -f "${KUBECONFIG:-}" ] || { echo "E2E_CLUSTER=existing needs KUBECONFIG, the file of a cluster's administrator" >&2; exit 1; }
 export KUBECONFIG
-scenarios=$(IFS=,; echo "${*:-*E2E}")
 JAVA_HOME=$java_home MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow mvn -q -B -ntp test-compile failsafe:integration-test@e2e failsafe:verify@e2e -Dit.test="$scenarios"

@@ -9,13 +9,17 @@ import dev.tagma.app.Witness;
 import dev.tagma.app.WitnessedRuns;
 import dev.tagma.mission.MissionRecord;
 import dev.tagma.mission.Reason;
+import dev.tagma.store.PostgresStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A pool in a namespace of its own, whose missions pay and put in each turn, and what the tools outside saw of it: a scenario applies
@@ -27,11 +31,15 @@ final class Fleet implements AutoCloseable {
             "{missionsPerPod: 20, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 384Mi}}}";
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final String QUICK = "100ms..200ms";
+    private static final int BEGUN = 2;
+    private static final int ALL = 100_000;
 
     private final String namespace;
     private final Outside outside;
     private final int turns;
-    private int applied;
+    private final String pool;
+    private final Set<String> applied = new LinkedHashSet<>();
     private WitnessedRuns.Tally judged;
 
     /** A pool with so many runtimes, whose missions take so many turns of about a fifth of a second. */
@@ -41,25 +49,36 @@ final class Fleet implements AutoCloseable {
 
     /** The same with this spec.runtime (YAML in flow style). */
     Fleet(String namespace, Outside outside, int replicas, int turns, String runtime) {
+        this(namespace, outside, replicas, turns, runtime, QUICK);
+    }
+
+    /** The same with this latency of the model, such as {@code 1s..2s}. */
+    Fleet(String namespace, Outside outside, int replicas, int turns, String runtime, String latency) {
         this.namespace = namespace;
         this.outside = outside;
         this.turns = turns;
+        this.pool = pool(replicas, runtime, latency);
         Suite.kubectl("create", "namespace", namespace).ok();
-        Suite.apply(namespace, pool(replicas, runtime));
+        applyPool();
+    }
+
+    /** Its pool, anew where it was deleted. */
+    void applyPool() {
+        Suite.apply(namespace, pool);
         Suite.kubectl("wait", "-n", namespace, "agentpool/default", "--for=condition=Ready", "--timeout=180s")
                 .ok();
     }
 
-    private String pool(int replicas, String runtime) {
+    private String pool(int replicas, String runtime, String latency) {
         String rules = """
                 - when: {turn: 0..%d}
-                  latency: 100ms..200ms
+                  latency: %s
                   reply:
                     toolCalls:
                     - {tool: pay, arguments: {turn: "{{turn}}"}}
                     - {tool: put, arguments: {turn: "{{turn}}"}}
                 - reply: {text: "done after {{turn}} turns"}
-                """.formatted(turns - 1);
+                """.formatted(turns - 1, latency);
         String tools = Manifests.witnessed("pay", outside.tools(), "POST", "sideEffects: NonIdempotent")
                 + Manifests.witnessed("put", outside.tools(), "PUT", "sideEffects: Idempotent");
         return Manifests.pool(rules, tools, "pay", "put") + "  replicas: " + replicas + "\n  runtime: " + runtime
@@ -74,9 +93,16 @@ final class Fleet implements AutoCloseable {
     void apply(int missions) {
         StringBuilder manifests = new StringBuilder();
         for (int i = 0; i < missions; i++) {
-            manifests.append(Manifests.mission("m" + applied++, "{goal: Pay., maxIterations: 200, timeout: 30m}"));
+            String name = "m" + applied.size();
+            applied.add(name);
+            manifests.append(Manifests.mission(name, "{goal: Pay., maxIterations: 200, timeout: 30m}"));
         }
         Suite.apply(namespace, manifests.toString());
+    }
+
+    /** One of the scenario's own, which is not judged. */
+    void apply(String name, String more) {
+        Suite.apply(namespace, Manifests.mission(name, "{goal: Pay., maxIterations: 200, timeout: 30m, " + more + "}"));
     }
 
     /** Returns when so many calls more have been made than there are now. */
@@ -88,11 +114,43 @@ final class Fleet implements AutoCloseable {
 
     /** Returns when each of its missions has executed something. */
     void awaitAllUnderWay() {
+        awaitUnderWay(uids());
+    }
+
+    /** Of all that there are. */
+    List<String> uids() {
+        return missions().stream().map(each -> each.getMetadata().getUid()).toList();
+    }
+
+    /** The UID of a mission, or null. */
+    String uid(String mission) {
+        Mission found = Suite.client()
+                .resources(Mission.class)
+                .inNamespace(namespace)
+                .withName(mission)
+                .get();
+        return found == null ? null : found.getMetadata().getUid();
+    }
+
+    /** Returns when each of these has executed something. */
+    void awaitUnderWay(Collection<String> uids) {
         Waiting.atMost(PATIENCE, "every mission of " + namespace + " to be under way")
-                .until(() -> missions().stream()
-                        .allMatch(each -> each.getStatus() != null
-                                && each.getStatus().checkpoint() != null
-                                && each.getStatus().checkpoint().sequence() > 2));
+                .until(() -> outside.calls().stream()
+                        .map(call -> call.key().split("/")[0])
+                        .collect(Collectors.groupingBy(uid -> uid, Collectors.counting()))
+                        .entrySet()
+                        .stream()
+                        .filter(each -> each.getValue() > BEGUN)
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet())
+                        .containsAll(uids));
+    }
+
+    /** The calls that these missions made. */
+    List<Witness.Call> calls(Collection<String> uids) {
+        return outside.calls().stream()
+                .filter(call -> uids.contains(call.key().split("/")[0]))
+                .toList();
     }
 
     /** The UIDs of missions that this runtime runs. */
@@ -121,10 +179,7 @@ final class Fleet implements AutoCloseable {
 
     /** When the last of so many missions that were applied last called a tool for the first time. */
     Instant awaitFirstCallOfNewMissions(int count) {
-        Set<String> names = new HashSet<>();
-        for (int i = applied - count; i < applied; i++) {
-            names.add("m" + i);
-        }
+        Set<String> names = applied.stream().skip(applied.size() - count).collect(Collectors.toSet());
         List<String> uids = missions().stream()
                 .filter(each -> names.contains(each.getMetadata().getName()))
                 .map(each -> each.getMetadata().getUid())
@@ -166,6 +221,17 @@ final class Fleet implements AutoCloseable {
         return first;
     }
 
+    /** What the store knows of the missions that are judged. */
+    List<MissionRecord> records(PostgresStore store) {
+        return store.missions().changes(0, ALL).stream()
+                .filter(each -> each.namespace().equals(namespace) && applied.contains(each.name()))
+                .toList();
+    }
+
+    int turns() {
+        return turns;
+    }
+
     List<Mission> missions() {
         return Suite.client()
                 .resources(Mission.class)
@@ -183,10 +249,8 @@ final class Fleet implements AutoCloseable {
                         + Suite.kubectl("get", "missions,pods", "-n", namespace).out())
                 .isZero();
         judged = Tagma.withStore(store -> {
-            List<MissionRecord> records = store.missions().changes(0, 100_000).stream()
-                    .filter(each -> each.namespace().equals(namespace))
-                    .toList();
-            assertThat(records).hasSize(applied);
+            List<MissionRecord> records = records(store);
+            assertThat(records).hasSize(applied.size());
             assertThat(records).allSatisfy(each -> assertThat(each.reason()).isEqualTo(Reason.Succeeded));
             Set<String> uids = new HashSet<>();
             records.forEach(each -> uids.add(each.uid().toString()));
@@ -197,7 +261,7 @@ final class Fleet implements AutoCloseable {
                             .filter(call -> uids.contains(call.key().split("/")[0]))
                             .toList(),
                     namespace);
-            assertThat(tally.observations()).isEqualTo(applied * turns * 2);
+            assertThat(tally.observations()).isEqualTo(applied.size() * turns * 2);
             return tally;
         });
     }

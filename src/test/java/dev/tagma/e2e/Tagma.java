@@ -53,13 +53,43 @@ final class Tagma {
         return release("upgrade", more);
     }
 
+    /** The same to another version of the chart. */
+    static Command.Result upgradeTo(Path chart, String... more) {
+        return release("upgrade", chart, more);
+    }
+
     private static Command.Result release(String what, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(what, Chart.RELEASE, Chart.DIRECTORY.toString()));
+        return release(what, Chart.DIRECTORY, more);
+    }
+
+    private static Command.Result release(String what, Path chart, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(what, Chart.RELEASE, chart.toString()));
         arguments.addAll(List.of("-n", NAMESPACE, "--create-namespace"));
         arguments.addAll(Chart.EMBEDDED);
         arguments.addAll(List.of("-f", VALUES, "--wait", "--timeout=5m"));
         arguments.addAll(List.of(more));
         return Suite.helm(arguments.toArray(String[]::new));
+    }
+
+    /** Back to the release before this one. */
+    static Command.Result rollback() {
+        return Suite.helm("rollback", Chart.RELEASE, "-n", NAMESPACE, "--wait", "--timeout=5m");
+    }
+
+    static Command.Result uninstall() {
+        return Suite.helm("uninstall", Chart.RELEASE, "-n", NAMESPACE, "--wait", "--timeout=5m");
+    }
+
+    /** What operator, gateways and runtimes run. */
+    static String image() {
+        return Suite.kubectl(
+                        "get",
+                        "deployment/tagma-operator",
+                        "-n",
+                        NAMESPACE,
+                        "-o",
+                        "jsonpath={.spec.template.spec.containers[0].image}")
+                .ok();
     }
 
     static void awaitReady() {
