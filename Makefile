@@ -45,7 +45,7 @@ demo-cluster: target/tagma ## a session with kubectl on an API server of its own
 	  -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
 	  -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tagma.app.role.ClusterDemo
 
-bench: target/tagma ## every figure of docs/benchmarks.md (about ten minutes); PARTS="store missions memory processes cluster rest" picks some
+bench: target/tagma ## every figure of docs/benchmarks.md (about ten minutes); PARTS="store missions memory processes cluster operator takeover rest" picks some
 	$(MVN) -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test.classpath -Dmdep.includeScope=test
 	$(JDK)/bin/java -Xmx4g -Dtagma.roles=deployed --enable-native-access=ALL-UNNAMED -Dsurefire.test.class.path="target/test-classes:target/classes:$$(cat target/test.classpath)" \
 	  -cp "target/test-classes:target/classes:$$(cat target/test.classpath)" dev.tagma.bench.Bench $(PARTS)

@@ -24,16 +24,20 @@ public final class Bench {
 
     private static final int WARM_UP = 8;
     private static final int ROUNDS = 5;
+    private static final Set<String> PARTS =
+            Set.of("store", "missions", "memory", "processes", "cluster", "operator", "takeover", "rest");
 
     private final Figures figures = new Figures();
 
     private Bench() {}
 
-    /** Runs the named parts, or all: store, missions, memory, processes, cluster, rest. */
+    /** Runs the named parts, or all. */
     public static void main(String[] args) throws Exception {
         Bench bench = new Bench();
-        Set<String> wanted =
-                args.length == 0 ? Set.of("store", "missions", "memory", "processes", "cluster", "rest") : Set.of(args);
+        Set<String> wanted = args.length == 0 ? PARTS : Set.of(args);
+        if (!PARTS.containsAll(wanted)) {
+            throw new IllegalArgumentException("PARTS are some of " + PARTS + ", not " + wanted);
+        }
         if (wanted.contains("store")) {
             bench.store();
         }
@@ -47,7 +51,13 @@ public final class Bench {
             bench.processes();
         }
         if (wanted.contains("cluster")) {
-            new ClusterFigures(bench.figures).measure();
+            new ClusterFigures(bench.figures).pace();
+        }
+        if (wanted.contains("operator")) {
+            new ClusterFigures(bench.figures).memory();
+        }
+        if (wanted.contains("takeover")) {
+            new ClusterFigures(bench.figures).takeover();
         }
         if (wanted.contains("rest")) {
             new RestFigures(bench.figures).measure();

@@ -26,7 +26,8 @@ final class ClusterFigures {
         this.figures = figures;
     }
 
-    void measure() throws Exception {
+    /** Latency and throughput, beside what the API server gives alone. */
+    void pace() throws Exception {
         Path directory = Files.createTempDirectory("tagma-bench");
         double written = peers();
         new StatusFigures(figures).measure();
@@ -52,7 +53,13 @@ final class ClusterFigures {
                     ratio(rate, written) + " of those that are only written");
             figures.add("a mission's requests to the API server", after.requestsPerMission(before, AT_ONCE), "");
             figures.add("a mission's CPU ms", after.cpuPerMission(before, AT_ONCE), "");
-            bench.missionsPerSecond(MANY - WARM_UP - ONE_BY_ONE - AT_ONCE);
+        }
+    }
+
+    /** The operator that knows 10,000 missions. */
+    void memory() throws Exception {
+        try (ClusterBench bench = new ClusterBench(Files.createTempDirectory("tagma-bench"), 1)) {
+            bench.missionsPerSecond(MANY);
             ClusterBench.Memory memory = bench.operatorMemory();
             figures.add(
                     "operator at 10,000 missions: RSS / live heap",
@@ -60,11 +67,11 @@ final class ClusterFigures {
                             Locale.ROOT, "%d MiB / %d MiB", memory.residentBytes() >> 20, memory.liveBytes() >> 20),
                     "");
         }
-        takeover(directory.resolve("two"));
     }
 
-    private void takeover(Path directory) throws Exception {
-        try (ClusterBench bench = new ClusterBench(directory, 2)) {
+    /** Another gateway dispatches. */
+    void takeover() throws Exception {
+        try (ClusterBench bench = new ClusterBench(Files.createTempDirectory("tagma-bench"), 2)) {
             bench.missionsPerSecond(WARM_UP);
             long[] takeovers = new long[5];
             for (int i = 0; i < takeovers.length; i++) {
