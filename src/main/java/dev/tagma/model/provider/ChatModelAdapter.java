@@ -48,7 +48,7 @@ final class ChatModelAdapter implements ModelClient {
         ChatRequest question = question(request);
         try {
             ChatResponse response = ScopedValue.where(
-                            Exchange.CURRENT, new Exchange(request.timeout(), request.idempotencyKey()))
+                            Exchange.CURRENT, new Exchange(request.timeout(), request.idempotencyKey(), key))
                     .call(() -> request.watched() ? streamed(question, request.listener()) : model.chat(question));
             return reply(request, response);
         } catch (ContentFilteredException e) {
@@ -59,7 +59,7 @@ final class ChatModelAdapter implements ModelClient {
             if (failed == null) {
                 throw new ModelException(
                         Kind.InvalidReply,
-                        "the reply cannot be read: " + key.redact(ErrorReplies.excerpt(String.valueOf(e.getMessage()))),
+                        "the reply cannot be read: " + ErrorReplies.excerpt(String.valueOf(e.getMessage()), key),
                         null,
                         null);
             }

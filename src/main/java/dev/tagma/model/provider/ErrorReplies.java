@@ -25,13 +25,13 @@ final class ErrorReplies {
         this.clock = clock;
     }
 
-    /** The failure that an answer with an error status is. */
-    ModelException read(int status, HttpHeaders headers, byte[] body) {
+    /** The failure that an answer with an error status is, without the key should the answer show it. */
+    ModelException read(int status, HttpHeaders headers, byte[] body, ApiKey key) {
         JsonNode error = Json.read(new String(body, StandardCharsets.UTF_8))
                 .map(json -> json.has("error") ? json.get("error") : json)
                 .orElse(null);
         return new ModelException(
-                kind(status, error), "HTTP " + status + ": " + message(error, body), retryAfter(headers), null);
+                kind(status, error), "HTTP " + status + ": " + message(error, body, key), retryAfter(headers), null);
     }
 
     private static Kind kind(int status, JsonNode error) {
@@ -54,19 +54,19 @@ final class ErrorReplies {
                 || FILTERED.contains(error.path("innererror").path("code").asText());
     }
 
-    private static String message(JsonNode error, byte[] body) {
+    private static String message(JsonNode error, byte[] body, ApiKey key) {
         if (error != null && error.isTextual()) {
-            return excerpt(error.textValue());
+            return excerpt(error.textValue(), key);
         }
         if (error != null && error.path("message").isTextual()) {
-            return excerpt(error.get("message").textValue());
+            return excerpt(error.get("message").textValue(), key);
         }
-        return body.length == 0 ? "no message" : excerpt(new String(body, StandardCharsets.UTF_8));
+        return body.length == 0 ? "no message" : excerpt(new String(body, StandardCharsets.UTF_8), key);
     }
 
-    /** One line that fits into a status. */
-    static String excerpt(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
+    /** One line that fits into a status, without the key: cut first, it would leave a part of one that it cuts through. */
+    static String excerpt(String text, ApiKey key) {
+        String line = key.redact(text).strip().replaceAll("\\s+", " ");
         return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "...";
     }
 

@@ -50,12 +50,13 @@ final class ProviderHttp implements HttpClient {
         Exchange exchange = Exchange.CURRENT.get();
         HttpResponse<byte[]> response = send(toJdk(request, exchange), exchange.timeout());
         if (response.statusCode() < 200 || response.statusCode() >= 300) {
-            throw new CallFailedException(errors.read(response.statusCode(), response.headers(), response.body()));
+            throw new CallFailedException(
+                    errors.read(response.statusCode(), response.headers(), response.body(), exchange.key()));
         }
         return SuccessfulHttpResponse.builder()
                 .statusCode(response.statusCode())
                 .headers(response.headers().map())
-                .body(json(response))
+                .body(json(response, exchange.key()))
                 .build();
     }
 
@@ -82,7 +83,8 @@ final class ProviderHttp implements HttpClient {
             });
             byte[] refusal = await(question, read, exchange.timeout().minusNanos(System.nanoTime() - begun));
             if (!accepted) {
-                throw new CallFailedException(errors.read(response.statusCode(), response.headers(), refusal));
+                throw new CallFailedException(
+                        errors.read(response.statusCode(), response.headers(), refusal, exchange.key()));
             }
         } catch (IOException e) {
             throw broken(question.uri(), e);
@@ -155,7 +157,7 @@ final class ProviderHttp implements HttpClient {
         return builder.build();
     }
 
-    private static String json(HttpResponse<byte[]> response) {
+    private static String json(HttpResponse<byte[]> response, ApiKey key) {
         String body = new String(response.body(), StandardCharsets.UTF_8);
         if (body.isBlank()) {
             throw failed(Kind.InvalidReply, "the reply is empty", null);
@@ -164,7 +166,7 @@ final class ProviderHttp implements HttpClient {
             String type = response.headers().firstValue("content-type").orElse("no content type");
             throw failed(
                     Kind.InvalidReply,
-                    "the reply is no JSON object (" + type + "): " + ErrorReplies.excerpt(body),
+                    "the reply is no JSON object (" + type + "): " + ErrorReplies.excerpt(body, key),
                     null);
         }
         return body;

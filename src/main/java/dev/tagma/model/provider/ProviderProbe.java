@@ -83,7 +83,7 @@ public final class ProviderProbe implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             return new Answer(Finding.InvalidEndpoint, "spec." + e.getMessage());
         }
-        Answer answer = send(uri, request(uri, source.spec().type(), key));
+        Answer answer = send(uri, request(uri, source.spec().type(), key), key);
         return new Answer(answer.finding(), key.redact(answer.message()) + fix(answer.finding(), key));
     }
 
@@ -117,11 +117,11 @@ public final class ProviderProbe implements AutoCloseable {
         return request.build();
     }
 
-    private Answer send(URI uri, HttpRequest request) throws InterruptedException {
+    private Answer send(URI uri, HttpRequest request, ApiKey key) throws InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> sent =
                 http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_REPLY_BYTES));
         try {
-            return judge(uri, sent.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+            return judge(uri, sent.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS), key);
         } catch (TimeoutException e) {
             return new Answer(Finding.Unreachable, "GET " + uri + " was not answered in " + TIMEOUT.toSeconds() + " s");
         } catch (ExecutionException e) {
@@ -134,12 +134,12 @@ public final class ProviderProbe implements AutoCloseable {
         }
     }
 
-    private Answer judge(URI uri, HttpResponse<byte[]> response) {
+    private Answer judge(URI uri, HttpResponse<byte[]> response, ApiKey key) {
         int status = response.statusCode();
         if (status >= 200 && status < 300) {
             return new Answer(Finding.Reachable, "GET " + uri + " answered " + status);
         }
-        ModelException error = errors.read(status, response.headers(), response.body());
+        ModelException error = errors.read(status, response.headers(), response.body(), key);
         Finding finding = switch (status) {
             case 401, 403 -> Finding.AuthenticationFailed;
             case 429 -> Finding.RateLimited;

@@ -298,6 +298,16 @@ abstract class ModelClientContract {
         assertThat(failure(LONG)).hasMessageNotContaining(KEY).hasNoCause();
     }
 
+    /** Wherever a long message is cut, no part of the key is left before the cut. */
+    @ParameterizedTest
+    @CsvSource({"401, '{\"error\": {\"message\": \"', 0", "401, '', 0", "200, '<p>', 3"})
+    void noPartOfTheKeyIsInAMessageThatIsCut(int status, String before, int shown) {
+        for (int cut = 1; cut < KEY.length(); cut++) {
+            provider.answer(status, before + "x".repeat(300 - shown - cut) + KEY + "y".repeat(300) + "\"}}");
+            assertThat(failure(LONG)).hasMessageContaining("xxx").hasMessageNotContaining("xs");
+        }
+    }
+
     @Test
     void aFilterThatEndsAReplyRefusesIt() throws Exception {
         provider.answer(200, ended(type() == ModelProviderSpec.Type.Anthropic ? "refusal" : "content_filter"));

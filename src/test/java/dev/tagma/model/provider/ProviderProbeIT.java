@@ -25,13 +25,14 @@ class ProviderProbeIT {
 
     private final ProviderProbe probe = new ProviderProbe(InstantSource.system());
     private volatile int status = 200;
+    private volatile String before = "you sent ";
     private HttpServer server;
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/models", exchange -> {
-            byte[] body = ("{\"error\": {\"message\": \"you sent "
+            byte[] body = ("{\"error\": {\"message\": \"" + before
                             + exchange.getRequestHeaders().getFirst("Authorization") + "\"}}")
                     .getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length);
@@ -78,6 +79,16 @@ class ProviderProbeIT {
         assertThat(answer.message())
                 .startsWith("GET " + endpoint() + "/models answered ")
                 .endsWith(fix);
+    }
+
+    /** Wherever a long message is cut, no part of the key is left before the cut. */
+    @Test
+    void noPartOfTheKeyIsInAMessageThatIsCut() throws InterruptedException {
+        status = 401;
+        for (int cut = 1; cut < KEY.length(); cut++) {
+            before = "x".repeat(300 - "Bearer ".length() - cut);
+            assertThat(ask(endpoint(), KEY).message()).contains("xxxBearer ").doesNotContain("Bearer s");
+        }
     }
 
     @Test
