@@ -25,7 +25,8 @@ class ReadmeTest {
 
     @Test
     void everyLinkLeadsSomewhere() throws IOException {
-        for (String document : List.of("README.md", "CONTRIBUTING.md", "docs/architecture.md", "samples/README.md")) {
+        for (String document : List.of(
+                "README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/gitops.md", "samples/README.md")) {
             Path folder = Path.of(document).toAbsolutePath().getParent();
             assertThat(find(LINK, document))
                     .allSatisfy(link ->

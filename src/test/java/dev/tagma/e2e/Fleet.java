@@ -30,7 +30,7 @@ final class Fleet implements AutoCloseable {
     static final String SMALL =
             "{missionsPerPod: 20, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 384Mi}}}";
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String QUICK = "100ms..200ms";
     private static final int BEGUN = 2;
     private static final int ALL = 100_000;
@@ -58,7 +58,7 @@ final class Fleet implements AutoCloseable {
         this.outside = outside;
         this.turns = turns;
         this.pool = pool(replicas, runtime, latency);
-        Suite.kubectl("create", "namespace", namespace).ok();
+        Suite.createNamespace(namespace);
         applyPool();
     }
 
@@ -269,7 +269,6 @@ final class Fleet implements AutoCloseable {
     /** Deletes the namespace, and waits until it is gone. */
     @Override
     public void close() {
-        Suite.kubectl("delete", "namespace", namespace, "--timeout=120s", "--ignore-not-found")
-                .ok();
+        Suite.deleteNamespace(namespace);
     }
 }

@@ -51,7 +51,21 @@ final class Outside implements AutoCloseable {
 
     /** Host and port of the model. */
     String models() {
+        return addresses.get(1);
+    }
+
+    /** Host and port of the mirror. */
+    String mirror() {
         return addresses.getLast();
+    }
+
+    /** Paths and headers that the mirror was shown. */
+    List<String> mirrored() {
+        try {
+            return Files.readAllLines(directory.resolve(OutsideServer.MIRROR));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The calls of tools so far whose path ends with this. */

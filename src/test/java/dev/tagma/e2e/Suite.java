@@ -45,6 +45,19 @@ final class Suite {
         return KUBECTL.run(input, List.of(arguments), LONG);
     }
 
+    /** A namespace that admits restricted pods alone, as careful clusters have them. */
+    static void createNamespace(String name) {
+        kubectl("create", "namespace", name).ok();
+        kubectl("label", "namespace", name, "pod-security.kubernetes.io/enforce=restricted")
+                .ok();
+    }
+
+    /** Deletes a namespace, and waits until it is gone. */
+    static void deleteNamespace(String name) {
+        kubectl("delete", "namespace", name, "--timeout=120s", "--ignore-not-found")
+                .ok();
+    }
+
     /** A kubectl that goes on until it is ended. */
     static Process start(Path output, String... arguments) {
         try {

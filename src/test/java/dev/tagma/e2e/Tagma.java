@@ -2,17 +2,11 @@ package dev.tagma.e2e;
 
 import dev.tagma.chart.Chart;
 import dev.tagma.kube.Command;
-import dev.tagma.kube.Ports;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -145,39 +139,13 @@ final class Tagma {
         });
     }
 
-    private static <T> T withDatabase(Function<DatabaseSettings, T> use) {
-        int port = Ports.free();
-        try {
-            Path output = Files.createTempFile("tagma-forward", ".log");
-            Process forward = Suite.start(
-                    output,
-                    "port-forward",
-                    "-n",
-                    NAMESPACE,
-                    "pod/tagma-postgres-0",
-                    port + ":5432",
-                    "--address=127.0.0.1");
-            try {
-                Waiting.atMost(Duration.ofSeconds(30), "a way to Postgres").until(() -> open(port));
-                return use.apply(DatabaseSettings.of(
-                        "jdbc:postgresql://127.0.0.1:" + port + "/tagma",
-                        "tagma",
-                        secret("tagma-postgres", "password")));
-            } finally {
-                forward.destroy();
-                Files.deleteIfExists(output);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean open(int port) {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-            return true;
-        } catch (IOException e) {
-            return false;
+    /** Uses the database while a port-forward leads to Postgres. */
+    static <T> T withDatabase(Function<DatabaseSettings, T> use) {
+        try (Forward forward = new Forward(NAMESPACE, "tagma-postgres-0", 5432)) {
+            return use.apply(DatabaseSettings.of(
+                    "jdbc:postgresql://" + forward.authority() + "/tagma",
+                    "tagma",
+                    secret("tagma-postgres", "password")));
         }
     }
 

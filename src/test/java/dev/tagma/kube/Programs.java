@@ -19,6 +19,11 @@ public record Programs(Path directory) {
         return find(List.of("nodes"));
     }
 
+    /** What judges objects: kube-score, cyclonus, and e2e/health. */
+    public static Programs ofChecks() {
+        return find(List.of("checks"));
+    }
+
     private static Programs find(List<String> more) {
         List<String> command = new ArrayList<>(List.of("src/build/kube.sh", "find"));
         command.addAll(more);
