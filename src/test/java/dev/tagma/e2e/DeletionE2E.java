@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 class DeletionE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
+    /** The cluster takes its time to delete what is in it. */
+    private static final Duration NAMESPACE_STOPS_WITHIN = Duration.ofSeconds(20);
     private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
     private static final String FOUR_AT_A_TIME =
             "{missionsPerPod: 4, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 384Mi}}}";
@@ -60,34 +62,34 @@ class DeletionE2E {
 
     @Test
     void aMissionDeletedWhileItRunsStopsAndItsDataGoesAsItSays() {
-        try (Fleet fleet = new Fleet("e2e-mission-deleted", outside, 1, 60)) {
+        try (Fleet fleet = new Fleet("e2e-mission-deleted", outside, 1, 80)) {
             fleet.apply(2);
             fleet.apply("kept", "retention: {data: 24h}");
             fleet.apply("brief", "retention: {data: 1s}");
             fleet.awaitAllUnderWay();
-            UUID kept = UUID.fromString(fleet.uid("kept"));
-            UUID brief = UUID.fromString(fleet.uid("brief"));
+            String kept = fleet.uid("kept");
+            String brief = fleet.uid("brief");
             Instant deleted = Instant.now();
             Suite.kubectl("delete", "missions/kept", "missions/brief", "-n", fleet.namespace())
                     .ok();
-            fleet.awaitCalls(40);
-            assertStopped("a deleted mission", fleet, List.of(kept.toString(), brief.toString()), deleted);
             Tagma.withStore(store -> {
                 Waiting.atMost(PATIENCE, "what is stored of a mission to go when its retention is over")
-                        .until(() -> store.missions().find(brief).isEmpty());
-                MissionRecord row = store.missions().find(kept).orElseThrow();
+                        .until(() -> store.missions().find(UUID.fromString(brief)).isEmpty());
+                MissionRecord row = store.missions().find(UUID.fromString(kept)).orElseThrow();
                 assertThat(row.phase()).isEqualTo(Phase.Cancelled);
                 assertThat(row.message()).isEqualTo("its Mission was deleted");
                 assertThat(store.steps().read(row.id(), 0, 1)).isNotEmpty();
                 return row;
             });
+            // the others go on for longer than a deleted one may
             fleet.judge();
+            assertStopped("a deleted mission", fleet, List.of(kept, brief), deleted, STOPS_WITHIN);
         }
     }
 
     @Test
     void aDeletedPoolServesWhatHasStartedAndThenAllThatItOwnedGoes() {
-        try (Fleet fleet = new Fleet("e2e-pool-deleted", outside, 1, 40, FOUR_AT_A_TIME)) {
+        try (Fleet fleet = new Fleet("e2e-pool-deleted", outside, 1, 80, FOUR_AT_A_TIME)) {
             fleet.apply(6);
             Waiting.atMost(PATIENCE, "four missions to run and two to be queued")
                     .until(() -> phases(fleet).equals(Map.of("Running", 4L, "Queued", 2L)));
@@ -113,7 +115,8 @@ class DeletionE2E {
                                     .count()
                             == 1);
             Waiting.atMost(PATIENCE, "the pool to go").until(() -> pool(fleet) == null);
-            assertThat(phases(fleet)).isEqualTo(Map.of("Succeeded", 4L, "Pending", 2L));
+            Waiting.atMost(PATIENCE, "the queued missions to say that they have no pool")
+                    .until(() -> phases(fleet).equals(Map.of("Succeeded", 4L, "Pending", 2L)));
             Waiting.atMost(GONE_WITHIN, "all that the pool owned to go")
                     .until(() -> owned(fleet).isEmpty());
             fleet.applyPool();
@@ -123,7 +126,7 @@ class DeletionE2E {
 
     @Test
     void aNamespaceDeletedAtOnceLeavesNothing() {
-        try (Fleet fleet = new Fleet("e2e-namespace-deleted", outside, 2, 60)) {
+        try (Fleet fleet = new Fleet("e2e-namespace-deleted", outside, 2, 150)) {
             fleet.apply(8);
             fleet.apply("brief", "retention: {data: 1s}");
             fleet.awaitAllUnderWay();
@@ -159,7 +162,7 @@ class DeletionE2E {
                                 .isPresent());
                 return pool;
             });
-            assertStopped("a mission of a deleted namespace", fleet, uids, deleted);
+            assertStopped("a mission of a deleted namespace", fleet, uids, deleted, NAMESPACE_STOPS_WITHIN);
         }
     }
 
@@ -233,7 +236,8 @@ class DeletionE2E {
     }
 
     /** The calls of these that began after a moment came soon after it. */
-    private static void assertStopped(String what, Fleet fleet, Collection<String> uids, Instant since) {
+    private static void assertStopped(
+            String what, Fleet fleet, Collection<String> uids, Instant since, Duration within) {
         Duration last = fleet.calls(uids).stream()
                 .map(Witness.Call::at)
                 .filter(at -> at.isAfter(since))
@@ -243,8 +247,8 @@ class DeletionE2E {
         Report.figure(
                 "the last call of " + what + " after its deletion",
                 Report.millis(last.toMillis()),
-                "≤ " + Report.millis(STOPS_WITHIN.toMillis()));
-        assertThat(last).isLessThan(STOPS_WITHIN);
+                "≤ " + Report.millis(within.toMillis()));
+        assertThat(last).isLessThan(within);
     }
 
     private static Map<String, Long> phases(Fleet fleet) {
