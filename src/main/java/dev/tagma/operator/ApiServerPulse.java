@@ -22,6 +22,7 @@ import java.util.TreeSet;
  */
 final class ApiServerPulse implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+    private static final Duration AGAIN = Duration.ofMillis(100);
     private static final int SERVER_ERROR = 500;
     private static final String NOTHING = "tagma.dev/name-that-no-object-has";
     private static final Logger LOG = System.getLogger(ApiServerPulse.class.getName());
@@ -51,6 +52,23 @@ final class ApiServerPulse implements AutoCloseable {
 
     void start() {
         thread.start();
+    }
+
+    /**
+     * Returns when every kind is served, or after {@code patience}: a kind that was defined a moment ago answers with errors at first, and one
+     * that comes with the operator may come behind it.
+     */
+    void awaitKinds(Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        KINDS.forEach(this::feel);
+        try {
+            while (!missing.isEmpty() && System.nanoTime() < until) {
+                Thread.sleep(AGAIN);
+                KINDS.forEach(this::feel);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What was not there when it was asked for last: kinds, or {@link OperatorHealth#API_SERVER}. */

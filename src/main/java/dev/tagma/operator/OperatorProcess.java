@@ -39,6 +39,7 @@ public final class OperatorProcess implements AutoCloseable {
     static final int EVENTS_WAITING = 1_000;
 
     private static final Logger LOG = System.getLogger(OperatorProcess.class.getName());
+    private static final Duration KINDS_SERVED = Duration.ofSeconds(30);
     private static final Duration LAST_WRITES = Duration.ofSeconds(2);
 
     private final OperatorPorts ports;
@@ -110,9 +111,10 @@ public final class OperatorProcess implements AutoCloseable {
                 false);
     }
 
-    /** Watches, and acts as soon as the lease is its own. Throws where the API server does not answer. */
+    /** Watches, and acts as soon as the lease is its own. Throws where the API server does not answer, or does not serve a kind within 30 s. */
     public void start() {
         clock.read();
+        pulse.awaitKinds(KINDS_SERVED);
         operator.start();
         pulse.start();
         lapsed.start(() -> state.get() == State.Leader, this::electionOver);

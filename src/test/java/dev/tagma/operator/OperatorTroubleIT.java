@@ -10,6 +10,8 @@ import dev.tagma.operator.pool.Pools;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +127,24 @@ class OperatorTroubleIT {
             cluster.resumeApiServer();
         }
         assertThat(operator.health()).isEqualTo(new OperatorHealth(State.Stopped, List.of()));
+        assertThat(lost).hasValue(0);
+    }
+
+    @Test
+    void anOperatorThatComesBeforeItsKindsWaitsForThem() throws Exception {
+        cluster.kubectl("delete", "crd", "modelproviders.tagma.dev", "--timeout=60s")
+                .ok();
+        CompletableFuture<OperatorProcess> started;
+        try {
+            started = CompletableFuture.supplyAsync(() -> operator(LONG_LEASE));
+            assertThat(started.isDone()).isFalse();
+        } finally {
+            cluster.applyCrds();
+        }
+        assertThat(started.get(OperatorRig.PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                        .health()
+                        .troubled())
+                .isEmpty();
         assertThat(lost).hasValue(0);
     }
 

@@ -19,7 +19,8 @@ class RolesStartIT {
 
     @Test
     void operatorAndGatewayAreReadyAndEndAtSigterm() {
-        try (ThreeRoles roles = new ThreeRoles(Cluster.shared(), TestPostgres.shared(), directory, 1)) {
+        try (Cluster cluster = Cluster.own();
+                ThreeRoles roles = new ThreeRoles(cluster, TestPostgres.shared(), directory, 1)) {
             roles.awaitReady();
             for (ThreeRoles.Replica each : new ThreeRoles.Replica[] {
                 roles.operators().getFirst(), roles.gateways().getFirst()
