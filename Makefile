@@ -29,7 +29,7 @@ crds: ## generates crds/, the chart's copies and docs/api.md from the types of t
 	$(MVN) -q -Dtest=CrdsAreCurrentTest,ApiReferenceIsCurrentTest,ChartCopiesAreCurrentTest -Dcrds=write test
 
 chart-test: target/tagma ## the chart helm/tagma: lint, what each value changes, what is refused, and installations on a real API server
-	@src/build/kube.sh nodes > /dev/null
+	@src/build/kube.sh nodes checks > /dev/null
 	$(MVN) -q test -Dtest='dev.tagma.chart.*,Charted*IT' -DexcludedGroups=none
 
 openapi: target/tagma ## copies the document of the REST API that the build generates to docs/openapi.yaml

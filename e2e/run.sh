@@ -5,6 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 java_home=$(src/build/find-jdk.sh)
+src/build/kube.sh nodes checks > /dev/null
 scenarios=$(IFS=,; echo "${*:-*E2E}")
 images=(target/image.tar)
 classes=$(sed 's/#[^,]*//g; s/,/|/g' <<< "$scenarios")

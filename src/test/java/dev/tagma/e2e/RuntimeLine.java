@@ -4,10 +4,10 @@ import dev.tagma.wire.Protocol;
 import dev.tagma.wire.Trouble;
 import dev.tagma.wire.v1alpha1.ConnectRequest;
 import dev.tagma.wire.v1alpha1.HeartbeatRequest;
+import dev.tagma.wire.v1alpha1.LeaveRequest;
 import dev.tagma.wire.v1alpha1.Order;
 import dev.tagma.wire.v1alpha1.RuntimeGatewayGrpc;
 import dev.tagma.wire.v1alpha1.RuntimeGatewayGrpc.RuntimeGatewayBlockingStub;
-import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -50,7 +50,7 @@ final class RuntimeLine implements AutoCloseable {
     /** What came of a call: the instance that it is of, or why it failed. */
     record Answer(long instance, String trouble) {}
 
-    /** Connects as a runtime of this pool, and hangs up once it is welcome. */
+    /** Connects as a runtime of this pool, and stays where it is welcome. */
     Answer connect(String token, String pool) {
         ConnectRequest hello = ConnectRequest.newBuilder()
                 .setPool(pool)
@@ -59,14 +59,22 @@ final class RuntimeLine implements AutoCloseable {
                 .setVersion("stranger")
                 .addAllProtocols(Protocol.VERSIONS)
                 .build();
-        try (Context.CancellableContext context = Context.current().withCancellation()) {
-            Context before = context.attach();
-            try {
-                Iterator<Order> orders = stub(token).connect(hello);
-                return new Answer(orders.next().getWelcome().getInstance(), "");
-            } finally {
-                context.detach(before);
-            }
+        try {
+            Iterator<Order> orders = stub(token).connect(hello);
+            return new Answer(orders.next().getWelcome().getInstance(), "");
+        } catch (StatusRuntimeException e) {
+            return new Answer(0, trouble(e));
+        }
+    }
+
+    /** Hands back what an instance of ours may have been given. */
+    Answer leave(String token, Answer welcome) {
+        try {
+            stub(token)
+                    .leave(LeaveRequest.newBuilder()
+                            .setInstance(welcome.instance())
+                            .build());
+            return welcome;
         } catch (StatusRuntimeException e) {
             return new Answer(0, trouble(e));
         }
