@@ -105,6 +105,7 @@ class ChartKnobsIT {
                 "gateway.service.annotations.a=b            | Service             | tagma-gateway  | /metadata/annotations          | {\"a\":\"b\"}",
                 "gateway.service.loadBalancerClass=c        | Service             | tagma-gateway  | /spec/loadBalancerClass        | \"c\"",
                 "gateway.service.loadBalancerSourceRanges={1.2.3.0/24} | Service  | tagma-gateway  | /spec/loadBalancerSourceRanges | [\"1.2.3.0/24\"]",
+                "operator.replicas=2                        | PodDisruptionBudget | tagma-operator | /spec/maxUnavailable          | 1",
                 "gateway.podDisruptionBudget.maxUnavailable=25% | PodDisruptionBudget | tagma-gateway | /spec/maxUnavailable         | \"25%\"",
                 "gateway.serviceAccount.annotations.a=b     | ServiceAccount      | tagma-gateway  | /metadata/annotations          | {\"a\":\"b\"}",
                 "operator.serviceAccount.annotations.a=b    | ServiceAccount      | tagma-operator | /metadata/annotations          | {\"a\":\"b\"}",

@@ -27,23 +27,34 @@ class ChartScoreIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int CRITICAL = 1;
 
-    /** Of every role. */
-    private static final Map<String, String> ACCEPTED = Map.of();
+    /** What kube-score calls critical, and why it is so. */
+    private static final Map<String, String> ACCEPTED = Map.of(
+            "container-image-pull-policy",
+            "images have a fixed tag: nodes that have one start pods while the registry is away",
+            "container-ephemeral-storage-request-and-limit",
+            "nodes without isolation of local storage would take no pod; resources takes a limit");
 
-    /** Of the Postgres for trying out, which no values file of a size has. */
-    private static final Map<String, String> ACCEPTED_OF_POSTGRES = Map.of();
+    /** The same of the Postgres for trying out, which no size has. */
+    private static final Map<String, String> ACCEPTED_OF_POSTGRES = Map.of(
+            "container-security-context-user-group-id",
+            "999 is the user of the official image",
+            "pod-probes-identical",
+            "pg_isready is all that the image has; the liveness probe has three times the patience");
 
     @TempDir
     private Path directory;
 
+    /** The names of the checks that found something critical. */
     private Set<String> criticals(List<String> arguments) throws IOException {
-        Path rendered =
-                Files.writeString(directory.resolve("rendered.yaml"), Helm.template(arguments).ok());
+        Path rendered = Files.writeString(
+                directory.resolve("rendered.yaml"), Helm.template(arguments).ok());
         Command.Result scored = Command.of(List.of(
                         Programs.ofChecks().path("kube-score"),
                         "score",
                         "--kubernetes-version=v1.34",
                         "--output-format=json",
+                        // a CPU limit throttles a JVM that has the node to itself
+                        "--ignore-container-cpu-limit",
                         rendered.toString()))
                 .run();
         Set<String> criticals = new TreeSet<>();
@@ -51,9 +62,9 @@ class ChartScoreIT {
         assertThat(objects).as(scored.err()).hasSizeGreaterThan(10);
         for (JsonNode object : objects) {
             for (JsonNode check : object.path("checks")) {
-                if (check.path("grade").asInt() == CRITICAL && !check.path("skipped").asBoolean()) {
-                    criticals.add(object.path("object_name").asText() + ": "
-                            + check.at("/check/id").asText());
+                if (check.path("grade").asInt() == CRITICAL
+                        && !check.path("skipped").asBoolean()) {
+                    criticals.add(check.at("/check/id").asText());
                 }
             }
         }
@@ -61,17 +72,22 @@ class ChartScoreIT {
     }
 
     @Test
-    void nothingIsCriticalInAnInstallationForTryingOut() throws IOException {
-        assertThat(criticals(Chart.EMBEDDED)).isEmpty();
+    void nothingElseIsCriticalInAnInstallationForTryingOut() throws IOException {
+        Set<String> accepted = new TreeSet<>(ACCEPTED.keySet());
+        accepted.addAll(ACCEPTED_OF_POSTGRES.keySet());
+        assertThat(criticals(Chart.EMBEDDED)).isEqualTo(accepted);
     }
 
     @ParameterizedTest
     @MethodSource("dev.tagma.chart.Chart#sizes")
-    void nothingIsCriticalInASize(Path values) throws IOException {
+    void nothingElseIsCriticalInASize(Path values) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("-f", values.toString()));
-        Stream.of("database.url=jdbc:postgresql://db/t", "database.existingSecret=login", "gateway.ingress.enabled=true",
+        Stream.of(
+                        "database.url=jdbc:postgresql://db/t",
+                        "database.existingSecret=login",
+                        "gateway.ingress.enabled=true",
                         "gateway.ingress.hosts={tagma.example.com}")
                 .forEach(each -> arguments.addAll(List.of("--set", each)));
-        assertThat(criticals(arguments)).isEmpty();
+        assertThat(criticals(arguments)).isEqualTo(new TreeSet<>(ACCEPTED.keySet()));
     }
 }

@@ -31,6 +31,7 @@ class DeletionE2E {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
     /** The cluster takes its time to delete what is in it. */
     private static final Duration NAMESPACE_STOPS_WITHIN = Duration.ofSeconds(20);
+
     private static final Duration GONE_WITHIN = Duration.ofSeconds(90);
     private static final String FOUR_AT_A_TIME =
             "{missionsPerPod: 4, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 384Mi}}}";
@@ -74,7 +75,8 @@ class DeletionE2E {
                     .ok();
             Tagma.withStore(store -> {
                 Waiting.atMost(PATIENCE, "what is stored of a mission to go when its retention is over")
-                        .until(() -> store.missions().find(UUID.fromString(brief)).isEmpty());
+                        .until(() ->
+                                store.missions().find(UUID.fromString(brief)).isEmpty());
                 MissionRecord row = store.missions().find(UUID.fromString(kept)).orElseThrow();
                 assertThat(row.phase()).isEqualTo(Phase.Cancelled);
                 assertThat(row.message()).isEqualTo("its Mission was deleted");
