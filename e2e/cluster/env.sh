@@ -30,7 +30,11 @@ inside() { # NAMESPACE COMMAND... : `ip netns exec` would hide the cgroup mounts
 start() { # NAMESPACE NAME COMMAND... : a daemon, with its log and its process number in the state
   local namespace=$1 name=$2
   shift 2
-  setsid nohup nsenter --net="/run/netns/$PREFIX-$namespace" "$@" >> "$STATE/log/$name.log" 2>&1 < /dev/null &
+  (
+    # it outlives whoever starts it, and must not keep what that one has open, such as a lock
+    for fd in "/proc/$BASHPID/fd"/*; do [ "${fd##*/}" -le 2 ] || eval "exec ${fd##*/}>&-"; done
+    exec setsid nohup nsenter --net="/run/netns/$PREFIX-$namespace" "$@"
+  ) >> "$STATE/log/$name.log" 2>&1 < /dev/null &
   echo $! > "$STATE/run/$name.pid"
 }
 stop() { # NAME [SIGNAL] : waits for the end, and kills what does not end within 15 s
