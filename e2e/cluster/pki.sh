@@ -10,6 +10,7 @@ curve() { openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes "$
 authority() { curve -x509 -days 3650 -subj "/CN=$2" -keyout "$1.key" -out "$1.crt"; }
 certificate() { # NAME SUBJECT AUTHORITY EXTENSIONS
   curve -subj "$2" -keyout "$1.key" -out "$1.csr"
+  openssl ec -in "$1.key" -out "$1.key" 2> /dev/null # in the form that names the algorithm: the Java client takes any other for RSA
   openssl x509 -req -in "$1.csr" -CA "$3.crt" -CAkey "$3.key" -CAcreateserial -days 3650 -out "$1.crt" -extfile <(printf '%s' "$4") 2> /dev/null
 }
 client() { certificate "$1" "$2" "${3:-ca}" $'keyUsage=digitalSignature,keyEncipherment\nextendedKeyUsage=clientAuth'; }
