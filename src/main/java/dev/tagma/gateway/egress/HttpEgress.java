@@ -6,6 +6,7 @@ import dev.tagma.gateway.egress.EgressReply.NotSent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ProtocolException;
 import java.net.Proxy;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -228,6 +229,10 @@ public final class HttpEgress {
         }
         if (e instanceof javax.net.ssl.SSLException) {
             return "no trusted connection to " + host + ": " + e.getMessage();
+        }
+        if (e instanceof ProtocolException) {
+            // its message shows what came, which may be what was sent: the audit's reader is not to see a secret
+            return "the answer of " + host + " is no HTTP";
         }
         return "the connection to " + host + " failed: " + e.getMessage();
     }

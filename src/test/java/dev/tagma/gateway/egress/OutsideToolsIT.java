@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class OutsideToolsIT {
@@ -228,6 +230,25 @@ class OutsideToolsIT {
             assertThat(AuditLog.line(sent) + AuditLog.line(kept))
                     .contains("\"mission\":\"" + MISSION + "\"", "\"tool\":\"inside\"", "\"status\":500")
                     .doesNotContain("s3cr3t", "secret/path");
+        }
+    }
+
+    /** What came may be what was sent. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "%s\r\n\r\n",
+                "HTTP/1.1 %s\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%s\r\n"
+            })
+    void anAnswerThatIsNoHttpIsNotShownToTheAudit(String answer) throws Exception {
+        try (ScriptedServer server = ScriptedServer.start((request, out) -> {
+            out.write(answer.formatted(request.headers().get("authorization")).getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+        })) {
+            ToolOutput output = call(server, withSecret("api"), "{}");
+            assertThat(output.toString()).contains("127.0.0.1").doesNotContain("s3cr3t");
+            assertThat(AuditLog.line(audited.getLast())).contains("127.0.0.1").doesNotContain("s3cr3t");
         }
     }
 
