@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Timeout;
 class KubernetesClientsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    private static final String OURS = "test.tagma.dev/client";
+
     private final Cluster cluster = Cluster.shared();
     private final String namespace = cluster.newNamespace("client");
 
@@ -25,7 +27,10 @@ class KubernetesClientsIT {
     void aWatchThatDiesInSilenceIsOpenedAnewWithinAMinute() {
         try (FakeService network = network();
                 KubernetesClient client = through(network);
-                var informer = client.configMaps().inNamespace(namespace).inform()) {
+                var informer = client.configMaps()
+                        .inNamespace(namespace)
+                        .withLabel(OURS)
+                        .inform()) {
             create("before");
             ThreeRoles.waiting(PATIENCE).until(() -> informer.getStore().list().size() == 1);
             network.strand();
@@ -62,6 +67,7 @@ class KubernetesClientsIT {
         ConfigMap map = new ConfigMapBuilder()
                 .withNewMetadata()
                 .withName(name)
+                .addToLabels(OURS, "")
                 .withNamespace(namespace)
                 .endMetadata()
                 .build();
