@@ -4,6 +4,7 @@ import dev.tagma.kube.Command;
 import dev.tagma.kube.Kubectl;
 import dev.tagma.kube.Programs;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
@@ -96,7 +97,9 @@ final class Suite {
 
     private static final class Once {
         private static final KubernetesClient CLIENT = new KubernetesClientBuilder()
-                .withConfig(Config.fromKubeconfig(KUBECONFIG.toFile()))
+                .withConfig(new ConfigBuilder(Config.fromKubeconfig(KUBECONFIG.toFile()))
+                        .withClientKeyAlgo(OWN_NODES ? "EC" : "RSA")
+                        .build())
                 .build();
     }
 }

@@ -3,6 +3,7 @@ package dev.tagma.app.remote;
 import dev.tagma.app.fleet.ClusterAddress;
 import dev.tagma.app.fleet.FleetException;
 import dev.tagma.app.fleet.FleetException.Kind;
+import dev.tagma.gateway.grpc.PrivateKeyPem;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.client.Config;
@@ -12,13 +13,17 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +32,7 @@ import java.util.Optional;
  * authenticated up to the node. The API server's service proxy would be simpler, but takes the caller's token for itself.
  */
 final class Way {
+    private static final Logger LOG = System.getLogger(Way.class.getName());
     private static final String SERVICE = "tagma-gateway";
     private static final String PORT = "http";
     private static final Duration CONNECT = Duration.ofSeconds(10);
@@ -99,10 +105,28 @@ final class Way {
         }
         user.tokenFile().ifPresent(file -> found.setOauthTokenProvider(() -> token(file)));
         return new ConfigBuilder(found)
+                .withClientKeyAlgo(keyAlgorithm(found))
                 .withConnectionTimeout((int) CONNECT.toMillis())
                 .withRequestTimeout(REQUEST_MILLIS)
                 .withRequestRetryBackoffLimit(1)
                 .build();
+    }
+
+    /** The client takes any key in PKCS#8 for one of RSA unless it is told. */
+    private static String keyAlgorithm(Config found) {
+        try {
+            if (found.getClientKeyData() != null) {
+                return PrivateKeyPem.read(Base64.getMimeDecoder().decode(found.getClientKeyData()))
+                        .getAlgorithm();
+            }
+            if (found.getClientKeyFile() != null) {
+                return PrivateKeyPem.read(Files.readAllBytes(Path.of(found.getClientKeyFile())))
+                        .getAlgorithm();
+            }
+        } catch (GeneralSecurityException | IOException | IllegalArgumentException e) {
+            LOG.log(Level.DEBUG, "the kubeconfig's key is the client's to complain of", e);
+        }
+        return found.getClientKeyAlgo();
     }
 
     /** Read each time: who keeps the file replaces what is in it. */

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * cert-manager by default) and that of elliptic curves (SEC 1, RFC 5915: {@code openssl ecparam}). The JDK reads the first, so the others
  * are put into it.
  */
-final class PrivateKeyPem {
+public final class PrivateKeyPem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ((?:RSA |EC |ENCRYPTED )?PRIVATE KEY)-----([^-]*)-----END \\1-----");
 
@@ -39,7 +39,7 @@ final class PrivateKeyPem {
     private PrivateKeyPem() {}
 
     /** The first private key of {@code pem}. Throws GeneralSecurityException where there is none, or none that can be read. */
-    static PrivateKey read(byte[] pem) throws GeneralSecurityException {
+    public static PrivateKey read(byte[] pem) throws GeneralSecurityException {
         Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         if (!block.find()) {
             throw new GeneralSecurityException("no private key in PEM");
