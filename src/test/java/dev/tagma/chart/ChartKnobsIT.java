@@ -156,6 +156,22 @@ class ChartKnobsIT {
     }
 
     @Test
+    void viewersAndEditorsOfANamespaceGetTheirRightsByTheClustersOwnRoles() {
+        for (String role : List.of("view", "edit")) {
+            assertThat(Helm.with()
+                            .get("ClusterRole", "tagma-" + role)
+                            .at("/metadata/labels/rbac.authorization.k8s.io~1aggregate-to-" + role)
+                            .asText())
+                    .isEqualTo("true");
+        }
+        assertThat(Helm.with().get("ClusterRole", "tagma-view").path("rules").toString())
+                .doesNotContain("transcript", "create");
+        assertThat(Helm.with("rbac.users=false").all("ClusterRole"))
+                .extracting(each -> each.at("/metadata/name").asText())
+                .noneMatch(name -> name.endsWith("-view") || name.endsWith("-edit"));
+    }
+
+    @Test
     void aDatabaseOfOnesOwnIsNamedWithItsLogin() {
         Rendered rendered = Helm.render(List.of(
                 "--set", "database.url=jdbc:postgresql://db:5432/t",
