@@ -54,9 +54,9 @@ class DeletionE2E {
 
     @Test
     void theTestOfTheReleasePasses() {
-        assertThat(Suite.helm("test", Chart.RELEASE, "-n", Tagma.NAMESPACE, "--logs", "--timeout=4m")
-                        .ok())
-                .contains("Succeeded", "It is exactly 0.3.");
+        // as NOTES.txt has it; of a test that passes, Helm deletes the pod before it could show its log
+        assertThat(Suite.helm("test", Chart.RELEASE, "-n", Tagma.NAMESPACE).ok())
+                .containsPattern("Phase: +Succeeded");
         Waiting.atMost(PATIENCE, "what the test made to go")
                 .until(() -> Leftovers.inNamespace().stream().noneMatch(name -> name.contains("tagma-test")));
     }
@@ -169,7 +169,7 @@ class DeletionE2E {
     }
 
     @Test
-    void anUninstalledReleaseKeepsMissionsAndANewOneGoesOnWithThem() {
+    void anUninstalledReleaseKeepsMissionsAndAnotherGoesOnWithThem() {
         try (Fleet fleet = new Fleet("e2e-uninstalled", outside, 2, 30, Fleet.SMALL, "800ms..1200ms")) {
             fleet.apply(4);
             fleet.judge();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class UpgradeE2E {
     private static final int MISSIONS = 100;
     private static final int RUNTIMES = 2;
-    private static final int TURNS = 36;
+    private static final int TURNS = 30;
     private static final String THINKING = "3s..4s";
     private static final String ROOM =
             "{missionsPerPod: 60, resources: {requests: {cpu: 50m, memory: 256Mi}, limits: {memory: 512Mi}}}";
