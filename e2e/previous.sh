@@ -6,7 +6,7 @@ here=$(dirname "$(readlink -f "$0")")
 root=$(readlink -f "$here/..")
 . "$here/cluster/env.sh"
 # The first version that ran on a cluster with kubelets; a release takes its place once there is one.
-previous=${PREVIOUS:-c092ae182118e1cbf9f2367e30be8993d9fae6d5}
+previous=${PREVIOUS:-13f29041a6bb27d96282f7ec660845403736d60a}
 commit=$(git -C "$root" rev-parse --verify -q "$previous^{commit}") || {
   echo "upgrades begin with $previous, which is not in this repository's history: git fetch --unshallow, or PREVIOUS=COMMIT" >&2
   exit 1
