@@ -81,7 +81,7 @@ class GitOpsE2E {
                 """.formatted(TIMES - 1);
         String pay = Manifests.witnessed("pay", outside.tools(), "POST", "sideEffects: NonIdempotent");
         return Manifests.pool(rules, pay, "pay") + "  runtime: " + Fleet.SMALL + "\n"
-                + Manifests.mission("m", "{goal: Pay., timeout: 10m}");
+                + Manifests.mission("m", "{goal: Pay., maxIterations: 20, timeout: 10m}");
     }
 
     private static void applyServerSide(String manifests) {

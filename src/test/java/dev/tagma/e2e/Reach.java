@@ -43,8 +43,8 @@ final class Reach {
         expected.put(Connection.tcp(who + " to " + what, peer(from), peer(to), port), false);
     }
 
-    /** Compares; without policies all of them are let through. */
-    void judge() {
+    /** Compares; without policies all of them are let through. {@code whose} is for the report. */
+    void judge(String whose) {
         List<Connection> connections = List.copyOf(expected.keySet());
         Map<String, Boolean> found = new LinkedHashMap<>();
         Map<String, Boolean> wanted = new LinkedHashMap<>();
@@ -56,7 +56,9 @@ final class Reach {
         assertThat(found).isEqualTo(wanted);
         assertThat(new Network(List.of()).lets(connections)).containsOnly(true);
         Report.figure(
-                "connections judged by cyclonus from the live policies", Integer.toString(found.size()), "as intended");
+                "connections of " + whose + ", judged by cyclonus from the live policies",
+                Integer.toString(found.size()),
+                "as intended");
     }
 
     /** A pod that has nothing to do with Tagma. */

@@ -63,7 +63,7 @@ final class Report implements BeforeTestExecutionCallback, AfterTestExecutionCal
 
     /** {@code aNodeDies} as "a node dies". */
     private static String words(String name) {
-        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])", " ")
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=[0-9])", " ")
                 .toLowerCase(Locale.ROOT);
     }
 

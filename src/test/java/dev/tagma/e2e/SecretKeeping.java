@@ -8,8 +8,11 @@ import java.util.List;
 
 /** Secrets that are really used, by calls that succeed and by calls that fail, of services that show what they were sent. */
 final class SecretKeeping implements AutoCloseable {
-    /** What may be seen, where a secret may not. */
+    /** What may be seen, where a secret may not: of a mission, of what tools and models said, and of the audit. */
     private static final String MARK = "a-goal-that-anybody-may-see";
+
+    private static final String SAID = "this is what was sent";
+    private static final String AUDITED = "\"tool\":\"t200\"";
 
     private static final List<Integer> STATUSES = List.of(200, 302, 400, 401, 429, 500);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -169,7 +172,7 @@ final class SecretKeeping implements AutoCloseable {
 
     /** The same search for what may be seen. */
     Everywhere marked() {
-        return everywhere(MARK);
+        return everywhere(MARK, SAID, AUDITED);
     }
 
     private static String[] parts(String secret) {
