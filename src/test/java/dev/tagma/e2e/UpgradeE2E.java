@@ -49,7 +49,7 @@ class UpgradeE2E {
     }
 
     @Test
-    void anUpgradeWithAHundredMissionsInFlight() throws Exception {
+    void anUpgradeWithOneHundredMissionsInFlight() throws Exception {
         toPrevious();
         try (Fleet fleet = fleet("e2e-upgrade")) {
             assertThat(applyNewField(fleet).err()).contains("unknown field \"spec.agents[0].version\"");
@@ -63,7 +63,7 @@ class UpgradeE2E {
     }
 
     @Test
-    void aRollbackWithAHundredMissionsInFlight() throws Exception {
+    void aRollbackWithOneHundredMissionsInFlight() throws Exception {
         if (!upgraded) {
             toPrevious();
             Tagma.upgrade().ok();
