@@ -43,13 +43,16 @@ final class Settled {
         for (JsonNode each : all.path("items")) {
             String name =
                     each.path("kind").asText() + "/" + each.at("/metadata/name").asText();
-            boolean pool = each.path("kind").asText().equals("AgentPool");
+            String uid = each.at("/metadata/uid").asText();
             versions.put(
                     name,
-                    pool
-                            ? withoutLoad((ObjectNode) each)
-                            : each.at("/metadata/uid").asText() + " "
-                                    + each.at("/metadata/resourceVersion").asText());
+                    switch (each.path("kind").asText()) {
+                        case "AgentPool" -> withoutLoad((ObjectNode) each);
+                        // the operator notes on it how busy it is
+                        case "Pod" -> uid;
+                        default ->
+                            uid + " " + each.at("/metadata/resourceVersion").asText();
+                    });
         }
         return versions;
     }
