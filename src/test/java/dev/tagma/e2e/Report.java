@@ -55,6 +55,7 @@ final class Report implements BeforeTestExecutionCallback, AfterTestExecutionCal
                         seconds(Duration.ofNanos(System.nanoTime() - began)),
                         verdict);
         System.out.println("e2e: " + row);
+        context.getExecutionException().ifPresent(why -> System.out.println("e2e: " + why));
         SCENARIOS
                 .computeIfAbsent("%02d. %s".formatted(group.number(), group.value()), key -> new ArrayList<>())
                 .add(row);

@@ -71,7 +71,7 @@ class RuntimePodsE2E {
     void aRuntimeIsKilledByItsMemoryLimit() {
         // a heap beyond the limit, of which the collector frees nothing before it is full
         String greedy = """
-                {missionsPerPod: 20, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 224Mi}}, \
+                {missionsPerPod: 20, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 320Mi}}, \
                 template: {spec: {containers: [{name: runtime, env: [{name: JDK_JAVA_OPTIONS, value: "-Xms2g -Xmx2g -Xmn1500m"}]}]}}}\
                 """;
         try (Fleet fleet = new Fleet("e2e-oom", outside, 2, 60, greedy)) {
