@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,11 +29,22 @@ class ReviewsTest {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
+    private final Set<Boolean> judged = ConcurrentHashMap.newKeySet();
     private final Reviews<String, Boolean> reviews = reviews(Duration.ofMinutes(1));
 
     private Reviews<String, Boolean> reviews(Duration patience) {
         AccessSettings settings = new AccessSettings(GOOD, BAD, 100, ASKING, patience);
-        return new Reviews<>(settings, Boolean::booleanValue, threads, nanos::get);
+        return new Reviews<>(settings, this::judge, threads, nanos::get);
+    }
+
+    private boolean judge(boolean answer) {
+        judged.add(answer);
+        return answer;
+    }
+
+    /** An answer is heard a moment before it is put away: only then does its time begin. */
+    private void awaitPutAway(boolean answer) {
+        Awaitility.await().until(() -> judged.contains(answer));
     }
 
     private Function<String, Boolean> saying(boolean answer) {
@@ -49,6 +63,8 @@ class ReviewsTest {
     void aYesIsBelievedForLongAndANoForShort() {
         reviews.answer("yes", saying(true));
         reviews.answer("no", saying(false));
+        awaitPutAway(true);
+        awaitPutAway(false);
         nanos.addAndGet(BAD.toNanos() - 1);
         assertThat(reviews.answer("no", saying(true))).isFalse();
         assertThat(asked).hasValue(2);
@@ -64,6 +80,7 @@ class ReviewsTest {
     @Test
     void aYesThatIsAskedForAgainAndAgainEndsAllTheSame() {
         reviews.answer("yes", saying(true));
+        awaitPutAway(true);
         for (int second = 1; second < GOOD.toSeconds(); second++) {
             nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
             assertThat(reviews.answer("yes", saying(false))).isTrue();
