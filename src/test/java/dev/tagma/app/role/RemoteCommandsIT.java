@@ -95,7 +95,11 @@ class RemoteCommandsIT {
                 .say("one");
         assertThat(run.process().isAlive()).isTrue();
         stored.answer("the answer");
-        status("followed", stored, "\"phase\": \"Succeeded\", \"reason\": \"Succeeded\"");
+        // as the operator says it: the result comes with the end
+        status(
+                "followed",
+                stored,
+                "\"phase\": \"Succeeded\", \"reason\": \"Succeeded\", \"result\": {\"summary\": \"the answer\"}");
 
         Ended ended = run.end();
         assertThat(ended.code()).as(ended.err()).isZero();

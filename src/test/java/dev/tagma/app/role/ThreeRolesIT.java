@@ -73,8 +73,7 @@ class ThreeRolesIT {
                 RandomKills kills = new RandomKills(roles, KILLS_OF_EACH_ROLE, new Random(seed));
                 while (kills.left()) {
                     applySample(cluster);
-                    applyWhatKeepsBusy(roles, work);
-                    awaitProgress(roles, witness, kills);
+                    awaitProgress(roles, work, witness, kills);
                     kills.kill();
                 }
                 waiting.join();
@@ -93,10 +92,12 @@ class ThreeRolesIT {
         }
     }
 
-    private static void awaitProgress(ThreeRoles roles, Witness witness, RandomKills kills) throws IOException {
+    /** Missions are added meanwhile: those under way may end before they have made so many calls. */
+    private void awaitProgress(ThreeRoles roles, String work, Witness witness, RandomKills kills) throws IOException {
         int wanted = witness.calls().size() + kills.calls();
         ThreeRoles.waiting(PATIENCE).until(() -> {
             roles.restartEnded();
+            applyWhatKeepsBusy(roles, work);
             return witness.calls().size() >= wanted;
         });
         LockSupport.parkNanos(kills.pauseNanos());
