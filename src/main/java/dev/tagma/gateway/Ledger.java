@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -47,12 +48,13 @@ final class Ledger {
     private final long deadlineNanos;
     private final StepLog log;
     private final ReentrantLock order = new ReentrantLock();
+    private final Lock asking = new ReentrantLock();
     private final Predicate<String> outside;
     private final Turn turn = new Turn();
     private final ConcurrentMap<String, CompletableFuture<ToolAnswer>> inFlight = new ConcurrentHashMap<>(2);
     private Head head;
     private Pending inDoubt;
-    private volatile long reserving = NOTHING;
+    private long reserving = NOTHING;
     private volatile boolean closed;
 
     /** {@code nowNanos} is the moment of the start on the monotonic clock; {@code outside} are the tools that a gateway calls. */
@@ -106,6 +108,11 @@ final class Ledger {
     /** The mission is no longer this session's. */
     void close() {
         closed = true;
+    }
+
+    /** Held by whoever asks a model for the mission: a repeated request waits here, and finds the reply of the first. */
+    Lock asking() {
+        return asking;
     }
 
     /** A model call on top of {@code base} is about to be reserved. Answers whether one was before of which nobody learned the answer. */

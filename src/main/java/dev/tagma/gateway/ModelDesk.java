@@ -94,10 +94,21 @@ public final class ModelDesk {
      * CancellationException where the thread was interrupted while it waited for a model.
      */
     ModelAnswer call(Ledger ledger, Head believed, ModelAsk ask) {
-        Optional<ModelAnswer> earlier = earlier(ledger, believed);
-        if (earlier.isPresent()) {
-            return earlier.get();
+        try {
+            ledger.asking().lockInterruptibly();
+            try {
+                Optional<ModelAnswer> earlier = earlier(ledger, believed);
+                return earlier.isPresent() ? earlier.get() : anew(ledger, believed, ask);
+            } finally {
+                ledger.asking().unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted while waiting for a model");
         }
+    }
+
+    private ModelAnswer anew(Ledger ledger, Head believed, ModelAsk ask) throws InterruptedException {
         MissionSpec spec = ledger.start().spec();
         if (!ledger.mayAsk(ask.wrapUp())) {
             throw new IllegalArgumentException(
@@ -115,12 +126,7 @@ public final class ModelDesk {
                 ledger.claim().uid() + "/" + ledger.head().digest().hex());
         boolean beyondBudget = ask.wrapUp() && ledger.wrapsUp() && wrapsUp(spec);
         Estimate estimate = Chain.estimate(links, question, beyondBudget ? Budget.UNLIMITED : budget(spec));
-        try {
-            return reserved(ledger, believed, new Asked(links, question, estimate));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for a model");
-        }
+        return reserved(ledger, believed, new Asked(links, question, estimate));
     }
 
     /** A call in the book, and the head that its runtime believes in. */

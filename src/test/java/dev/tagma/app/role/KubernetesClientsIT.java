@@ -45,7 +45,11 @@ class KubernetesClientsIT {
                 KubernetesClient client = through(network)) {
             create("there");
             for (int i = 0; i < 50; i++) {
-                assertThat(client.configMaps().inNamespace(namespace).list().getItems())
+                assertThat(client.configMaps()
+                                .inNamespace(namespace)
+                                .withLabel(OURS)
+                                .list()
+                                .getItems())
                         .hasSize(1);
                 network.hangUp();
             }
