@@ -11,8 +11,9 @@ import java.util.UUID;
 /** The runtime instances, with leases on the store's clock. Each method is one atomic change. */
 public interface InstanceRegistry {
     /**
-     * Enters a new instance, Live for one lease. Answers its number. A pod runs one process at a time: an older instance of the same pod
-     * UID is Dead at once, and has lost what it held.
+     * Enters a new instance, Live for one lease. Answers its number. A pod runs one process at a time, and a process is one instance: an
+     * older one of the same pod UID, and the former of {@code hello}, is Dead at once, and has lost what it held. What the former lost
+     * counts as no crash, since its process lives (docs/adr/0014); a former of another pool or pod is nothing.
      */
     long register(Hello hello, Duration lease);
 

@@ -152,7 +152,7 @@ public final class RuntimeInstance implements AutoCloseable {
         long asked = clock.nanoTime();
         GatewaySession opened;
         try {
-            opened = link.open(hello, fresh);
+            opened = link.open(session == null ? hello : hello.after(session.instance()), fresh);
         } catch (RuntimeException e) {
             fresh.abandon();
             throw e;

@@ -17,6 +17,10 @@ import java.util.UUID;
 public final class JdbcBindings implements Bindings {
     private static final String DUE = "phase = 'Queued' and (wake_at is null or wake_at <= (select clock_timestamp()))";
 
+    // A step since the binding, which wrote last_seq, ends the suspicion.
+    private static final String ALONE =
+            "isolated and not exists (select from mission_step s where s.mission = m.id and s.seq > m.last_seq)";
+
     // Jumps from pool to pool along the queue's index, whatever waits in each; ordered, because a mere EXISTS is tried
     // by a
     // scan of the table.
@@ -38,11 +42,12 @@ public final class JdbcBindings implements Bindings {
             for no key update""";
 
     // A statement of its own: only a snapshot taken after the lock shows what the last holder of the lock bound.
-    private static final String CROWD =
-            """
-            select count(*) as held, coalesce(bool_or(isolated), false) as taken,
+    private static final String CROWD = """
+            select count(*) as held, coalesce(bool_or({alone}), false) as taken,
                    exists (select from mission where pool_uid = ? and crashes >= {crashes} and {due}) as suspects
-            from mission where instance = ?""".replace("{due}", DUE).replace("{crashes}", Integer.toString(CRASHES_IN_COMPANY));
+            from mission m where instance = ?""".replace("{alone}", ALONE)
+            .replace("{due}", DUE)
+            .replace("{crashes}", Integer.toString(CRASHES_IN_COMPANY));
 
     private static final String FIRST_IS_SUSPECT =
             """
@@ -51,7 +56,7 @@ public final class JdbcBindings implements Bindings {
     private static final String SET_ASIDE = """
             select min(i.id) from runtime_instance i
             where pool_uid = ? and state = 'Live' and lease_until > clock_timestamp()
-              and not exists (select from mission where instance = i.id and isolated)""";
+              and not exists (select from mission m where instance = i.id and {alone})""".replace("{alone}", ALONE);
 
     // The rows of the queue are exact (see Parting): nothing is read of the chain here.
     private static final String BIND = """

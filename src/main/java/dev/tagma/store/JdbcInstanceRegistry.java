@@ -22,7 +22,9 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
     private static final String BURY_FORMER = """
             update runtime_instance set state = 'Dead'
             where id in (
-                select id from runtime_instance where pool_uid = ? and pod_uid = ? and state <> 'Dead' order by id for no key update)
+                select id from runtime_instance
+                where pool_uid = ? and pod_uid is not distinct from ?::uuid and (pod_uid is not null or id = ?) and state <> 'Dead'
+                order by id for no key update)
             returning id""";
 
     private static final String RESUME = """
@@ -63,8 +65,11 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
     public long register(Hello hello, Duration lease) {
         long millis = lease.toMillis();
         return database.transact(connection -> {
-            if (hello.podUid() != null) {
+            if (hello.podUid() != null || hello.former() != 0) {
                 buryFormer(connection, hello);
+            }
+            if (hello.former() != 0) {
+                Parting.forgive(connection, hello);
             }
             return register(connection, hello, millis);
         });
@@ -72,7 +77,8 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
 
     /** A mission that a commit in flight keeps locked is requeued by the sweep. */
     private static void buryFormer(Connection connection, Hello hello) throws SQLException {
-        List<Long> dead = Sql.list(connection, BURY_FORMER, row -> row.getLong(1), hello.pool(), hello.podUid());
+        List<Long> dead =
+                Sql.list(connection, BURY_FORMER, row -> row.getLong(1), hello.pool(), hello.podUid(), hello.former());
         if (!dead.isEmpty()) {
             Parting.lose(connection, Parting.lockFree(connection, dead));
         }

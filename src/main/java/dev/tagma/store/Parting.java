@@ -3,6 +3,7 @@ package dev.tagma.store;
 import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
+import dev.tagma.mission.link.Hello;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,7 +21,7 @@ final class Parting {
 
     /** The chains' ends of the missions in the array, beside their rows. */
     private static final String CHAIN_END = """
-            (select h.id, coalesce(s.seq, 0) seq, s.digest, coalesce(s.seq, 0) > h.last_seq as progress, h.isolated and h.crashes + 1 >= {crashes} as hopeless,
+            (select h.id, coalesce(s.seq, 0) seq, s.digest, coalesce(s.seq, 0) > h.last_seq as progress, h.isolated and h.crashes + 1 >= {crashes} as hopeless, h.instance as loser,
                     coalesce(i.pod, 'of unknown name') pod,
                     coalesce(s.usage_iterations, 0) u1, coalesce(s.usage_model_calls, 0) u2, coalesce(s.usage_tool_calls, 0) u3,
                     coalesce(s.usage_input, 0) u4, coalesce(s.usage_output, 0) u5, coalesce(s.usage_cost_nanos, 0) u6
@@ -38,7 +39,7 @@ final class Parting {
     private static final String LEAVE = """
             update mission m set
                 phase = ?, reason = ?, message = ?, attempts = m.attempts + ?, wake_at = clock_timestamp() + ?::int8 * interval '1 ms',
-                crashes = case when e.progress then 0 else m.crashes end,
+                crashes = case when e.progress then 0 else m.crashes end, lost_by = case when e.progress then '{}' else m.lost_by end,
                 running_since = case when ? then clock_timestamp() end,
                 {part}
             from {end} e where m.id = e.id""".replace("{part}", PART).replace("{end}", CHAIN_END);
@@ -52,6 +53,7 @@ final class Parting {
     private static final String LOSE = """
             update mission m set
                 crashes = case when e.progress then 0 else m.crashes + 1 end,
+                lost_by = case when e.progress then '{}' else m.lost_by || e.loser end,
                 phase = case when e.looped then 'Failed' else 'Queued' end,
                 reason = case when e.looped then 'CrashLoop' else 'RuntimeLost' end,
                 message = case when e.looped
@@ -64,6 +66,18 @@ final class Parting {
                 {part}
             from (select c.*, c.hopeless and not c.progress as looped from {end} c) e where m.id = e.id
             returning e.looped""".replace("{part}", PART).replace("{end}", CHAIN_END);
+
+    // A mission whose commit is in flight makes progress, which forgives more.
+    private static final String FORGIVE = """
+            update mission set
+                crashes = crashes - 1, lost_by = array_remove(lost_by, l.instance), isolated = isolated and crashes > {company},
+                version = next_version()
+            from (select m.id lost, i.id instance
+                  from runtime_instance i join mission m on m.pool_uid = i.pool_uid and m.lost_by @> array[i.id]
+                  where i.id = ? and i.pool_uid = ? and i.pod_uid is not distinct from ?::uuid and i.state = 'Dead'
+                    and m.crashes > 0 and m.finished_at is null
+                  order by m.id for no key update of m skip locked) l
+            where id = l.lost""".replace("{company}", Integer.toString(Bindings.CRASHES_IN_COMPANY));
 
     private Parting() {}
 
@@ -130,6 +144,11 @@ final class Parting {
         List<Boolean> looped = Sql.list(connection, LOSE, row -> row.getBoolean(1), (Object) locked);
         int ended = (int) looped.stream().filter(each -> each).count();
         return new Lost(looped.size() - ended, ended);
+    }
+
+    /** The process lives that was {@code hello.former()}: what it lost was no crash. */
+    static void forgive(Connection connection, Hello hello) throws SQLException {
+        Sql.update(connection, FORGIVE, hello.former(), hello.pool(), hello.podUid());
     }
 
     /** What became of missions that lost their owner. */

@@ -160,6 +160,8 @@ class ReplicasIT {
                                     .anyMatch(mission -> mission.failovers().stream()
                                             .anyMatch(failover -> failover.type() == Failover.Type.Runtime)));
             only.wire().flow();
+            fleet.rig()
+                    .await(PATIENCE, () -> fleet.rig().missions().stream().allMatch(mission -> mission.crashes() == 0));
 
             fleet.rig().succeed(PATIENCE);
             assertThat(runtime.instance()).isGreaterThan(instance);

@@ -20,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A gateway in memory: its sessions, what each instance holds, and a lease that a test can break. */
 final class FakeGateway implements GatewayLink {
+    private final List<Long> formers = new CopyOnWriteArrayList<>();
     private final List<FakeSession> sessions = new CopyOnWriteArrayList<>();
     private final Map<Long, Set<FakeMission>> held = new ConcurrentHashMap<>();
     private final Map<Long, FakeMission> missions = new ConcurrentHashMap<>();
@@ -71,10 +72,16 @@ final class FakeGateway implements GatewayLink {
             throw new IllegalStateException("unreachable");
         }
         FakeSession session = new FakeSession(sessions.size() + 1, inbox);
+        formers.add(hello.former());
         held.put(session.instance(), ConcurrentHashMap.newKeySet());
         missions.values().forEach(session::add);
         sessions.add(session);
         return session;
+    }
+
+    /** Which instance each session's process says that it was. */
+    List<Long> formers() {
+        return formers;
     }
 
     final class FakeSession extends FakeGatewaySession {

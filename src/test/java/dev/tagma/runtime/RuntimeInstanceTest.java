@@ -169,6 +169,7 @@ class RuntimeInstanceTest {
         gateway.lease(FakeGateway.Lease.Live);
         soon().until(() -> recorder.endings.contains(Ending.Lost));
         assertThat(recorder.sessionsLost).hasValue(1);
+        assertThat(gateway.formers()).as("the same process").containsExactly(0L, 1L);
 
         mission.takeOver();
         gateway.start(mission);

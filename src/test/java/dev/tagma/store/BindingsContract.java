@@ -252,6 +252,19 @@ abstract class BindingsContract extends StoreContract {
     }
 
     @Test
+    void aSuspectThatMadeAStepIsAloneNoLonger() {
+        admit();
+        crash("a");
+        crash("b");
+        long only = register("only", 5);
+        Claim suspect = bindOne(only).claim();
+        UUID next = admit().uid();
+        assertThat(bound(only, 5)).isEmpty();
+        committed(suspect, genesis(suspect), "one");
+        assertThat(bound(only, 5)).containsExactly(next);
+    }
+
+    @Test
     void innocentNeighboursUnblamed() {
         UUID poison = admit().uid();
         UUID innocent = admit().uid();

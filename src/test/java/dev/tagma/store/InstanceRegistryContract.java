@@ -34,7 +34,7 @@ abstract class InstanceRegistryContract extends StoreContract {
     }
 
     private Hello hello(String pod, UUID podUid) {
-        return new Hello(pool, pod, podUid, 3, "test");
+        return new Hello(pool, pod, podUid, 3, "test", 0);
     }
 
     @Test
@@ -56,6 +56,82 @@ abstract class InstanceRegistryContract extends StoreContract {
         assertThat(bindOne(after).claim().epoch()).isGreaterThan(claim.epoch());
     }
 
+    private Claim lost(long instance) {
+        Claim claim = bindOne(instance).claim();
+        lapse();
+        store.bindings().takeOver();
+        return claim;
+    }
+
+    @Test
+    void aLapsedLeaseIsNoCrashWhereItsProcessComesBack() {
+        UUID mission = admit().uid();
+        UUID pod = UUID.randomUUID();
+        UUID other = UUID.randomUUID();
+        Hello slow = hello("slow", pod);
+        Hello slower = hello("slower", other);
+        long first = store.instances().register(slow, LEASE);
+        lost(first);
+        long second = store.instances().register(slower, LEASE);
+        lost(second);
+        assertThat(find(mission).crashes()).isEqualTo(2);
+        long version = find(mission).version();
+
+        store.instances().register(slow.after(first), LEASE);
+        assertThat(find(mission).crashes()).isEqualTo(1);
+        assertThat(find(mission).version()).as("whoever follows it learns").isGreaterThan(version);
+        store.instances().register(slow.after(first), LEASE);
+        assertThat(find(mission).crashes()).as("once").isEqualTo(1);
+        store.instances().register(slower.after(second), LEASE);
+        assertThat(find(mission).crashes()).isZero();
+    }
+
+    @Test
+    void nobodyIsForgivenWhatAnotherLost() {
+        UUID mission = admit().uid();
+        UUID pod = UUID.randomUUID();
+        long first = store.instances().register(hello("a", pod), LEASE);
+        lost(first);
+        store.instances().register(hello("a", pod), LEASE);
+        store.instances().register(hello("b", UUID.randomUUID()).after(first), LEASE);
+        store.instances().register(hello("c", null).after(first), LEASE);
+        store.instances().register(new Hello(UUID.randomUUID(), "a", pod, 3, "test", first), LEASE);
+        store.instances().register(hello("a", pod).after(first + 1), LEASE);
+        assertThat(find(mission).crashes()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessThatComesBackBeforeItIsMissedLosesWhatItHeldWithoutBlame() {
+        UUID mission = admit().uid();
+        Hello inProcess = hello("a", null);
+        long first = store.instances().register(inProcess, LEASE);
+        bindOne(first);
+
+        long second = store.instances().register(inProcess.after(first), LEASE);
+
+        assertThat(store.instances().live(pool)).extracting(Instance::id).containsExactly(second);
+        assertThat(find(mission).reason()).isEqualTo(Reason.RuntimeLost);
+        assertThat(find(mission).crashes()).isZero();
+    }
+
+    @Test
+    void whoRunsAloneForLossesThatWereNoneGetsCompany() {
+        UUID suspect = admit().uid();
+        Hello slow = hello("slow", UUID.randomUUID());
+        long first = store.instances().register(slow, LEASE);
+        lost(first);
+        lost(register("crashed", 1));
+        long owner = register("owner", 3);
+        assertThat(bindOne(owner).claim().uid()).isEqualTo(suspect);
+        UUID next = admit().uid();
+        assertThat(store.bindings().bind(owner, 3)).isEmpty();
+
+        store.instances().register(slow.after(first), LEASE);
+
+        assertThat(find(suspect).crashes()).isEqualTo(1);
+        assertThat(bindOne(owner).claim().uid()).isEqualTo(next);
+    }
+
     @Test
     void instanceGoesOnAtAnotherReplicaWithItsLease() {
         UUID pod = UUID.randomUUID();
@@ -73,7 +149,7 @@ abstract class InstanceRegistryContract extends StoreContract {
         assertThat(store.instances().resume(id, hello("pod-a", UUID.randomUUID()), LEASE))
                 .isFalse();
         assertThat(store.instances().resume(id, hello("pod-a", null), LEASE)).isFalse();
-        Hello elsewhere = new Hello(UUID.randomUUID(), "pod-a", pod, 3, "test");
+        Hello elsewhere = new Hello(UUID.randomUUID(), "pod-a", pod, 3, "test", 0);
         assertThat(store.instances().resume(id, elsewhere, LEASE)).isFalse();
         assertThat(store.instances().resume(99, hello("pod-a", pod), LEASE)).isFalse();
         lapse();

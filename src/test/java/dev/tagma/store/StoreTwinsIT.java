@@ -122,7 +122,10 @@ class StoreTwinsIT {
     private void change(List<Twin> twins, Random random) {
         if (instances.isEmpty() || missions.isEmpty() || random.nextInt(10) == 0) {
             Hello hello = new Hello(pool, "pod-" + instances.size(), 1 + random.nextInt(3), "test");
-            instances.add(both(twins, twin -> twin.store.instances().register(hello, LEASE)));
+            Hello said = instances.isEmpty() || random.nextBoolean()
+                    ? hello
+                    : hello.after(instances.get(random.nextInt(instances.size())));
+            instances.add(both(twins, twin -> twin.store.instances().register(said, LEASE)));
             admit(twins, random);
             return;
         }

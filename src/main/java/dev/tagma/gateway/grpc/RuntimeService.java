@@ -143,7 +143,8 @@ final class RuntimeService extends RuntimeGatewayImplBase {
                 caller.podName().orElse(request.getPod()),
                 caller.podUid().orElse(null),
                 request.getSlots(),
-                request.getVersion());
+                request.getVersion(),
+                request.getFormer());
         return request.getInstance() == 0
                 ? gateway.open(hello, outbox)
                 : gateway.resume(request.getInstance(), hello, outbox)

@@ -57,6 +57,7 @@ final class Redial {
                 .setSlots(hello.slots())
                 .setVersion(hello.version())
                 .setPod(hello.pod())
+                .setFormer(hello.former())
                 .addAllProtocols(Protocol.VERSIONS)
                 .build();
         accept(first());

@@ -49,7 +49,7 @@ final class InMemoryBindings implements Bindings {
             List<MissionRow> held = tables.held(instance);
             Optional<PoolRevision> latest = tables.latest(row.pool);
             int room = Math.min(limit, row.slots - held.size());
-            if (room <= 0 || latest.isEmpty() || held.stream().anyMatch(mission -> mission.isolated)) {
+            if (room <= 0 || latest.isEmpty() || held.stream().anyMatch(MissionRow::alone)) {
                 return List.of();
             }
             int revision = latest.get().revision();
@@ -82,7 +82,7 @@ final class InMemoryBindings implements Bindings {
     private long setAside(UUID pool) {
         return tables.instances.values().stream()
                 .filter(row -> row.pool.equals(pool) && row.state == State.Live && row.alive(tables.now()))
-                .filter(row -> tables.held(row.id).stream().noneMatch(mission -> mission.isolated))
+                .filter(row -> tables.held(row.id).stream().noneMatch(MissionRow::alone))
                 .mapToLong(row -> row.id)
                 .min()
                 .orElse(0);

@@ -22,8 +22,13 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
     public long register(Hello hello, Duration lease) {
         return tables.atomically(() -> {
             tables.instances.values().stream()
-                    .filter(row -> hello.podUid() != null && row.of(hello) && row.state != State.Dead)
+                    .filter(row -> row.of(hello) && (hello.podUid() != null || row.id == hello.former()))
+                    .filter(row -> row.state != State.Dead)
                     .forEach(this::lose);
+            InstanceRow former = tables.instances.get(hello.former());
+            if (former != null && former.of(hello)) {
+                tables.missions.values().forEach(mission -> mission.forgive(former.id));
+            }
             InstanceRow row = new InstanceRow(tables.instances.size() + 1L, hello);
             row.leaseUntil = tables.now().plus(lease);
             tables.instances.put(row.id, row);

@@ -31,7 +31,6 @@ final class MissionRow {
     long instance;
     String pod;
     int attempts;
-    int crashes;
     boolean isolated;
     boolean contentDropped;
     boolean forgotten;
@@ -41,6 +40,7 @@ final class MissionRow {
 
     private final Tables tables;
     private final Instant admittedAt;
+    private final List<Long> lostBy = new ArrayList<>();
     private final List<Failover> failovers = new ArrayList<>();
     private String message = "";
     private int revision;
@@ -138,7 +138,16 @@ final class MissionRow {
 
     /** Whether it may crash its owner: it never runs beside others. */
     boolean suspect() {
-        return crashes >= Bindings.CRASHES_IN_COMPANY;
+        return lostBy.size() >= Bindings.CRASHES_IN_COMPANY;
+    }
+
+    /** Whether its owner gets no other mission: it is a suspect that has made no step there yet. */
+    boolean alone() {
+        return isolated && !progress();
+    }
+
+    private boolean progress() {
+        return steps.size() > lastSeq;
     }
 
     Binding bind(long owner, boolean alone, int latestRevision) {
@@ -171,8 +180,8 @@ final class MissionRow {
 
     /** Out of its owner's hands, or of the queue, into a phase that is not final. */
     void leave(Reason next, String why, Duration wakeAfter) {
-        if (steps.size() > lastSeq) {
-            crashes = 0;
+        if (progress()) {
+            lostBy.clear();
         }
         part(next, why);
         wakeAt = wakeAfter == null ? null : tables.now().plus(wakeAfter);
@@ -180,19 +189,29 @@ final class MissionRow {
 
     /** Its owner {@code pod} is lost: requeued, or ended where it was alone and this happened too often. False where it ended. */
     boolean lose(String pod) {
-        boolean progress = steps.size() > lastSeq;
-        if (isolated && !progress && crashes + 1 >= Bindings.CRASHES) {
-            crashes++;
+        if (progress()) {
+            lostBy.clear();
+        } else {
+            lostBy.add(instance);
+        }
+        if (isolated && lostBy.size() >= Bindings.CRASHES) {
             end(Outcome.failed(
                     Reason.CrashLoop,
-                    "lost its runtime " + crashes + " times in a row without progress, in the end alone"));
+                    "lost its runtime " + lostBy.size() + " times in a row without progress, in the end alone"));
             return false;
         }
-        crashes = progress ? 0 : crashes + 1;
         String why = "lost its runtime " + pod;
         part(Reason.RuntimeLost, why);
         addFailover(new Failover(tables.now(), Failover.Type.Runtime, pod, null, why));
         return true;
+    }
+
+    /** The process lives that was {@code former}: what it lost was no crash. */
+    void forgive(long former) {
+        if (!ended() && lostBy.remove(former)) {
+            isolated = isolated && suspect();
+            changed();
+        }
     }
 
     void end(Outcome how) {
@@ -256,7 +275,7 @@ final class MissionRow {
                 lastSeq == 0 ? Usage.NONE : steps.get((int) lastSeq - 1).usage(),
                 charged(),
                 attempts,
-                crashes,
+                lostBy.size(),
                 active(),
                 outcome,
                 failovers,

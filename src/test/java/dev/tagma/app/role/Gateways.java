@@ -1,13 +1,11 @@
 package dev.tagma.app.role;
 
 import dev.tagma.kube.Cluster;
+import dev.tagma.kube.Grants;
 import dev.tagma.kube.Ports;
 import dev.tagma.store.DatabaseSettings;
 import dev.tagma.store.PostgresStore;
 import dev.tagma.store.TestPostgres;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -115,34 +113,7 @@ final class Gateways implements AutoCloseable {
 
     /** A service account that may do this in its namespace, and nothing else. */
     void grant(String namespace, String account, String resource, String... verbs) {
-        String name = account + "-" + resource.replace('/', '-');
-        cluster.client()
-                .resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .withRules(new PolicyRuleBuilder()
-                                .withApiGroups("tagma.dev")
-                                .withResources(resource)
-                                .withVerbs(verbs)
-                                .build())
-                        .build())
-                .create();
-        cluster.client()
-                .resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", name)
-                        .addNewSubject()
-                        .withKind("ServiceAccount")
-                        .withName(account)
-                        .withNamespace(namespace)
-                        .endSubject()
-                        .build())
-                .create();
+        Grants.grant(cluster, namespace, account, resource, verbs);
     }
 
     @Override

@@ -8,9 +8,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tagma.gateway.access.Authorizer.Deed;
 import dev.tagma.kube.Cluster;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import dev.tagma.kube.Grants;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
@@ -137,7 +136,7 @@ class AccessIT {
                         .withName("by-group")
                         .withNamespace(namespace)
                         .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "grouped")
+                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", "grouped-missions")
                         .addNewSubject()
                         .withKind("Group")
                         .withApiGroup("rbac.authorization.k8s.io")
@@ -176,7 +175,11 @@ class AccessIT {
             assertThat(authorizer.permits(caller, deed("get", "missions"))).isTrue();
         });
 
-        client.rbac().roleBindings().inNamespace(namespace).withName("promoted").delete();
+        client.rbac()
+                .roleBindings()
+                .inNamespace(namespace)
+                .withName("promoted-missions")
+                .delete();
         assertThat(authorizer.permits(caller, deed("get", "missions"))).isTrue();
         await().untilAsserted(() -> {
             nanos.addAndGet(AccessSettings.GOOD_MAX.toNanos());
@@ -212,30 +215,6 @@ class AccessIT {
     }
 
     private void grant(String account, String resource, String... verbs) {
-        client.resource(new RoleBuilder()
-                        .withNewMetadata()
-                        .withName(account)
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .withRules(new PolicyRuleBuilder()
-                                .withApiGroups("tagma.dev")
-                                .withResources(resource)
-                                .withVerbs(verbs)
-                                .build())
-                        .build())
-                .create();
-        client.resource(new RoleBindingBuilder()
-                        .withNewMetadata()
-                        .withName(account)
-                        .withNamespace(namespace)
-                        .endMetadata()
-                        .withNewRoleRef("rbac.authorization.k8s.io", "Role", account)
-                        .addNewSubject()
-                        .withKind("ServiceAccount")
-                        .withName(account)
-                        .withNamespace(namespace)
-                        .endSubject()
-                        .build())
-                .create();
+        Grants.grant(cluster, namespace, account, resource, verbs);
     }
 }
