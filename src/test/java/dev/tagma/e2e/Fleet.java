@@ -100,6 +100,14 @@ final class Fleet implements AutoCloseable {
         Suite.apply(namespace, manifests.toString());
     }
 
+    /** Applies more missions where fewer than so many have not ended. */
+    void keepBusy(int missions) {
+        int open = missions().size() - ended().size();
+        if (open < missions) {
+            apply(missions - open);
+        }
+    }
+
     /** One of the scenario's own, which is not judged. */
     void apply(String name, String more) {
         Suite.apply(namespace, Manifests.mission(name, "{goal: Pay., maxIterations: 200, timeout: 30m, " + more + "}"));
@@ -200,14 +208,24 @@ final class Fleet implements AutoCloseable {
 
     /**
      * For how many milliseconds each of these missions stood still after a moment: until the first call of a tool that another owner made. A
-     * call that the dead one had in flight is not counted: it began before.
+     * call that the dead one had in flight is not counted: it began before; nor is a mission that ended without another call.
      */
     List<Long> awaitTakeover(List<String> uids, Instant since) {
-        Waiting.atMost(PATIENCE, "missions of " + namespace + " to go on")
-                .until(() -> firstCalls(uids, since).size() == uids.size());
+        Waiting.atMost(PATIENCE, "missions of " + namespace + " to go on").until(() -> {
+            Set<String> ended = ended();
+            Set<String> called = firstCalls(uids, since).keySet();
+            return uids.stream().allMatch(uid -> called.contains(uid) || ended.contains(uid));
+        });
         return firstCalls(uids, since).values().stream()
                 .map(at -> Duration.between(since, at).toMillis())
                 .toList();
+    }
+
+    private Set<String> ended() {
+        return missions().stream()
+                .filter(each -> each.getStatus() != null && each.getStatus().completionTime() != null)
+                .map(each -> each.getMetadata().getUid())
+                .collect(Collectors.toSet());
     }
 
     private Map<String, Instant> firstCalls(List<String> uids, Instant since) {
@@ -221,10 +239,11 @@ final class Fleet implements AutoCloseable {
         return first;
     }
 
-    /** What the store knows of the missions that are judged. */
+    /** What the store knows of the missions that are judged, and not of those of an earlier namespace of the same name. */
     List<MissionRecord> records(PostgresStore store) {
+        Set<String> present = Set.copyOf(uids());
         return store.missions().changes(0, ALL).stream()
-                .filter(each -> each.namespace().equals(namespace) && applied.contains(each.name()))
+                .filter(each -> present.contains(each.uid().toString()) && applied.contains(each.name()))
                 .toList();
     }
 

@@ -71,13 +71,15 @@ class RuntimePodsE2E {
     void aRuntimeIsKilledByItsMemoryLimit() {
         // a heap beyond the limit, of which the collector frees nothing before it is full
         String greedy = """
-                {missionsPerPod: 20, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 320Mi}}, \
+                {missionsPerPod: 20, resources: {requests: {cpu: 50m, memory: 192Mi}, limits: {memory: 288Mi}}, \
                 template: {spec: {containers: [{name: runtime, env: [{name: JDK_JAVA_OPTIONS, value: "-Xms2g -Xmx2g -Xmn1500m"}]}]}}}\
                 """;
         try (Fleet fleet = new Fleet("e2e-oom", outside, 2, 60, greedy)) {
-            fleet.apply(20);
             Waiting.atMost(Duration.ofMinutes(3), "a runtime to be killed for its memory")
-                    .until(() -> Pods.runtimes(fleet.namespace()).stream().anyMatch(RuntimePodsE2E::wasOutOfMemory));
+                    .until(() -> {
+                        fleet.keepBusy(20);
+                        return Pods.runtimes(fleet.namespace()).stream().anyMatch(RuntimePodsE2E::wasOutOfMemory);
+                    });
             fleet.judge();
         }
     }
