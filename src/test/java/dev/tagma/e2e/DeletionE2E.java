@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What is deleted stops and goes, what was not meant stays. */
@@ -38,17 +37,14 @@ class DeletionE2E {
     private static final String OWNED = "deployments,replicasets,pods,serviceaccounts,services,"
             + "poddisruptionbudgets,networkpolicies,configmaps";
 
-    private Outside outside;
+    private final Outside outside;
 
-    @BeforeAll
-    void start() {
-        Tagma.installed();
-        outside = Outsides.start();
+    DeletionE2E(Outside outside) {
+        this.outside = outside;
     }
 
     @AfterAll
     void end() {
-        outside.close();
         Tagma.installed();
     }
 

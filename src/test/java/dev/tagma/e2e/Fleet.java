@@ -170,6 +170,23 @@ final class Fleet implements AutoCloseable {
                 .toList();
     }
 
+    /** The runtime of each mission that has one, by its UID. */
+    Map<String, String> owners() {
+        return missions().stream()
+                .filter(each -> each.getStatus() != null && each.getStatus().runtime() != null)
+                .collect(Collectors.toMap(
+                        each -> each.getMetadata().getUid(),
+                        each -> each.getStatus().runtime().pod()));
+    }
+
+    /** Some of these have another runtime than they had: what disturbed them did. */
+    void assertMoved(Map<String, String> before) {
+        Map<String, String> after = owners();
+        assertThat(before.keySet())
+                .as("missions of " + namespace + " that went on elsewhere")
+                .anyMatch(uid -> !before.get(uid).equals(after.get(uid)));
+    }
+
     /** The UIDs of missions that a runtime on this node runs. */
     List<String> runningOnNode(String node) {
         return Pods.runtimes(namespace).stream()

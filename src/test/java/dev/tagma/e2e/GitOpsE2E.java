@@ -15,9 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Tools that apply the same manifests again and again, as Flux and Argo CD do. */
@@ -54,17 +52,10 @@ class GitOpsE2E {
             data: {script: "rules: nonsense"}
             """;
 
-    private Outside outside;
+    private final Outside outside;
 
-    @BeforeAll
-    void start() {
-        Tagma.installed();
-        outside = Outsides.start();
-    }
-
-    @AfterAll
-    void end() {
-        outside.close();
+    GitOpsE2E(Outside outside) {
+        this.outside = outside;
     }
 
     @AfterEach

@@ -18,12 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** From nothing to a mission that has succeeded, by the commands of README.md; and how long missions take there. */
-@Scenarios(number = 1, value = "From helm install to missions that succeed")
+@Scenarios(installed = false, number = 1, value = "From helm install to missions that succeed")
 class InstallE2E {
     private static final Duration FIRST_MISSION = Duration.ofSeconds(60);
     private static final Duration SETTLED = Duration.ofSeconds(30);
@@ -31,16 +29,10 @@ class InstallE2E {
     private static final long IDLE_BYTES = 150_000_000;
     private static final String NAMESPACE = "e2e-latency";
 
-    private Outside outside;
+    private final Outside outside;
 
-    @BeforeAll
-    void start() {
-        outside = Outsides.start();
-    }
-
-    @AfterAll
-    void end() {
-        outside.close();
+    InstallE2E(Outside outside) {
+        this.outside = outside;
     }
 
     @Test

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Runtimes are moved on purpose: their missions move along, each from its last step. */
@@ -13,18 +12,10 @@ import org.junit.jupiter.api.Test;
 class MovesE2E {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private Outside outside;
+    private final Outside outside;
 
-    @BeforeAll
-    void start() {
-        Tagma.installed();
-        outside = Outsides.start();
-    }
-
-    @AfterAll
-    void end() {
-        outside.close();
-        Tagma.awaitReady();
+    MovesE2E(Outside outside) {
+        this.outside = outside;
     }
 
     @Test
@@ -32,6 +23,7 @@ class MovesE2E {
         try (Fleet fleet = new Fleet("e2e-drain", outside, 3, 60)) {
             fleet.apply(15);
             fleet.awaitAllUnderWay();
+            Map<String, String> owners = fleet.owners();
             String node = Pods.runtimes(fleet.namespace()).stream()
                     .map(pod -> pod.getSpec().getNodeName())
                     .filter(name -> !name.equals(Nodes.name(Nodes.POSTGRES)))
@@ -47,6 +39,7 @@ class MovesE2E {
                 Suite.kubectl("uncordon", node).ok();
             }
             fleet.judge();
+            fleet.assertMoved(owners);
             fleet.assertNothingUnknown();
         }
     }
@@ -56,6 +49,7 @@ class MovesE2E {
         try (Fleet fleet = new Fleet("e2e-rollout", outside, 2, 60)) {
             fleet.apply(10);
             fleet.awaitAllUnderWay();
+            Map<String, String> owners = fleet.owners();
             List<String> before = names(fleet);
             Suite.kubectl(
                             "patch",
@@ -70,6 +64,7 @@ class MovesE2E {
                     .until(() ->
                             names(fleet).size() == 2 && names(fleet).stream().noneMatch(before::contains));
             fleet.judge();
+            fleet.assertMoved(owners);
             fleet.assertNothingUnknown();
         }
     }
@@ -79,11 +74,13 @@ class MovesE2E {
         try (Fleet fleet = new Fleet("e2e-scale", outside, 4, 60)) {
             fleet.apply(16);
             fleet.awaitAllUnderWay();
+            Map<String, String> owners = fleet.owners();
             Suite.kubectl("scale", "-n", fleet.namespace(), "agentpool/default", "--replicas=1")
                     .ok();
             Waiting.atMost(PATIENCE, "one runtime alone")
                     .until(() -> names(fleet).size() == 1);
             fleet.judge();
+            fleet.assertMoved(owners);
             fleet.assertNothingUnknown();
         }
     }

@@ -7,9 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,12 +17,10 @@ import org.junit.jupiter.api.Test;
 class NodesE2E {
     private static final Duration TAKEOVER = Duration.ofSeconds(15);
 
-    private Outside outside;
+    private final Outside outside;
 
-    @BeforeAll
-    void start() {
-        Tagma.installed();
-        outside = Outsides.start();
+    NodesE2E(Outside outside) {
+        this.outside = outside;
     }
 
     @AfterEach
@@ -32,11 +28,6 @@ class NodesE2E {
         Suite.kubectl("wait", "nodes", "--all", "--for=condition=Ready", "--timeout=120s")
                 .ok();
         Tagma.awaitReady();
-    }
-
-    @AfterAll
-    void end() {
-        outside.close();
     }
 
     @Test
@@ -84,6 +75,7 @@ class NodesE2E {
                 .filter(pod -> !fleet.runningOn(Pods.name(pod)).isEmpty())
                 .map(NodesE2E::node)
                 .toList();
+        assertThat(nodes).as("nodes of the runtimes").doesNotHaveDuplicates();
         List<Integer> mortal = Nodes.MORTAL.stream()
                 .filter(node -> nodes.contains(Nodes.name(node)))
                 .toList();

@@ -93,10 +93,7 @@ final class Pods {
         String directory = "pod" + pod.getMetadata().getUid();
         try (Stream<Path> cgroups =
                 Files.find(CGROUPS, 8, (path, attributes) -> attributes.isDirectory() && path.endsWith(directory))) {
-            return cgroups.flatMap(Pods::processesIn)
-                    .distinct()
-                    .filter(Pods::isJava)
-                    .toList();
+            return cgroups.flatMap(Pods::processesIn).distinct().toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

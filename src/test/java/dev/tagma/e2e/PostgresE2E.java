@@ -2,8 +2,6 @@ package dev.tagma.e2e;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -12,18 +10,10 @@ import org.junit.jupiter.api.Test;
 class PostgresE2E {
     private static final Duration CUT_OFF = Duration.ofSeconds(30);
 
-    private Outside outside;
+    private final Outside outside;
 
-    @BeforeAll
-    void start() {
-        Tagma.installed();
-        outside = Outsides.start();
-    }
-
-    @AfterAll
-    void end() {
-        outside.close();
-        Tagma.awaitReady();
+    PostgresE2E(Outside outside) {
+        this.outside = outside;
     }
 
     @Test

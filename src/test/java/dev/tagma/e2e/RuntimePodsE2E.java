@@ -7,8 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Runtimes end in the middle of missions. */
@@ -17,17 +15,10 @@ class RuntimePodsE2E {
     private static final int KILLS = 5;
     private static final Duration TAKEOVER = Duration.ofSeconds(3);
 
-    private Outside outside;
+    private final Outside outside;
 
-    @BeforeAll
-    void start() {
-        Tagma.installed();
-        outside = Outsides.start();
-    }
-
-    @AfterAll
-    void end() {
-        outside.close();
+    RuntimePodsE2E(Outside outside) {
+        this.outside = outside;
     }
 
     @Test

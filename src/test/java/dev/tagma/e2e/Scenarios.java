@@ -12,11 +12,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @TestInstance(Lifecycle.PER_CLASS)
-@ExtendWith(Report.class)
+@ExtendWith({Report.class, Outsides.class})
 @interface Scenarios {
     /** Its place in the report. */
     int number();
 
     /** Its title. */
     String value();
+
+    /** Whether Tagma is installed before the first of them. */
+    boolean installed() default true;
 }

@@ -19,14 +19,17 @@ class SecurityE2E {
     private static final String THERE = "e2e-neighbour";
     private static final String RESTRICTED = "pod-security.kubernetes.io/enforce";
 
-    private Outside outside;
+    private final Outside outside;
+
+    SecurityE2E(Outside outside) {
+        this.outside = outside;
+    }
+
     private Fleet here;
     private Fleet there;
 
     @BeforeAll
     void start() {
-        Tagma.installed();
-        outside = Outsides.start();
         here = new Fleet(HERE, outside, 1, 3);
         there = new Fleet(THERE, outside, 1, 3);
     }
@@ -35,7 +38,6 @@ class SecurityE2E {
     void end() {
         Suite.deleteNamespace(HERE);
         Suite.deleteNamespace(THERE);
-        outside.close();
     }
 
     private static Pod runtime(String namespace) {

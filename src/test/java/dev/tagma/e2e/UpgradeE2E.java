@@ -29,7 +29,12 @@ class UpgradeE2E {
             "{missionsPerPod: 60, resources: {requests: {cpu: 50m, memory: 256Mi}, limits: {memory: 512Mi}}}";
     private static final Duration ROLLOUT = Duration.ofMinutes(4);
 
-    private Outside outside;
+    private final Outside outside;
+
+    UpgradeE2E(Outside outside) {
+        this.outside = outside;
+    }
+
     private Path previous;
     /** Whether the release is this version, and was the previous one before. */
     private boolean upgraded;
@@ -37,13 +42,10 @@ class UpgradeE2E {
     @BeforeAll
     void start() {
         previous = Previous.chart();
-        Tagma.installed();
-        outside = Outsides.start();
     }
 
     @AfterAll
     void end() {
-        outside.close();
         Tagma.upgrade().ok();
         Tagma.awaitReady();
     }

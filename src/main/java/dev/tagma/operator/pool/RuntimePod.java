@@ -21,6 +21,8 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.WeightedPodAffinityTerm;
+import io.fabric8.kubernetes.api.model.WeightedPodAffinityTermBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,7 @@ final class RuntimePod {
     private static final long GRACE_SECONDS = 40;
 
     private static final long TOKEN_SECONDS = 600;
+    private static final int ZONE_WEIGHT = 100;
     private static final String TOKEN_DIRECTORY = "/var/run/secrets/tagma";
     /** Where the certificates that vouch for the gateway are in the pool's ConfigMap. */
     static final String AUTHORITY_KEY = "ca.crt";
@@ -69,8 +72,12 @@ final class RuntimePod {
                 .withType("RuntimeDefault")
                 .endSeccompProfile()
                 .endSecurityContext()
-                .withTopologySpreadConstraints(
-                        spread(pool, "kubernetes.io/hostname"), spread(pool, "topology.kubernetes.io/zone"))
+                .withTopologySpreadConstraints(overNodes(pool))
+                .withNewAffinity()
+                .withNewPodAntiAffinity()
+                .withPreferredDuringSchedulingIgnoredDuringExecution(overZones(pool))
+                .endPodAntiAffinity()
+                .endAffinity()
                 .withContainers(container(pool, wanted))
                 .withVolumes(volumes(pool))
                 .endSpec()
@@ -156,15 +163,28 @@ final class RuntimePod {
                 .build();
     }
 
-    private static TopologySpreadConstraint spread(AgentPool pool, String topology) {
+    private static TopologySpreadConstraint overNodes(AgentPool pool) {
         return new TopologySpreadConstraintBuilder()
                 .withMaxSkew(1)
-                .withTopologyKey(topology)
+                .withTopologyKey("kubernetes.io/hostname")
                 .withWhenUnsatisfiable("ScheduleAnyway")
                 .withNewLabelSelector()
                 .withMatchLabels(PoolNames.selector(pool))
                 .endLabelSelector()
                 .withMatchLabelKeys("pod-template-hash")
+                .build();
+    }
+
+    /** No second constraint: the scheduler ignores all of them on nodes that lack the label of one, as bare clusters lack zones. */
+    private static WeightedPodAffinityTerm overZones(AgentPool pool) {
+        return new WeightedPodAffinityTermBuilder()
+                .withWeight(ZONE_WEIGHT)
+                .withNewPodAffinityTerm()
+                .withTopologyKey("topology.kubernetes.io/zone")
+                .withNewLabelSelector()
+                .withMatchLabels(PoolNames.selector(pool))
+                .endLabelSelector()
+                .endPodAffinityTerm()
                 .build();
     }
 
