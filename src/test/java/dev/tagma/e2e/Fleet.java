@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -32,6 +33,10 @@ final class Fleet implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final String QUICK = "100ms..200ms";
+
+    /** Until a TCP that had no answer sends again; it doubles its wait each time. */
+    private static final Duration RETRANSMISSION = Duration.ofSeconds(30);
+
     private static final int BEGUN = 2;
     private static final int ALL = 100_000;
 
@@ -278,6 +283,15 @@ final class Fleet implements AutoCloseable {
 
     /** Waits for all missions as a user does, and compares what they say with what the tools saw. */
     void judge() {
+        judge(at -> false);
+    }
+
+    /** The same after a node was cut off until this moment: what it had sent before comes now. */
+    void judgeJoined(Instant joined) {
+        judge(at -> at.isAfter(joined) && at.isBefore(joined.plus(RETRANSMISSION)));
+    }
+
+    private void judge(Predicate<Instant> delayed) {
         var waited =
                 Suite.kubectl("wait", "-n", namespace, "missions", "--all", "--for=condition=Ready", "--timeout=300s");
         assertThat(waited.exit())
@@ -296,7 +310,8 @@ final class Fleet implements AutoCloseable {
                     outside.calls().stream()
                             .filter(call -> uids.contains(call.key().split("/")[0]))
                             .toList(),
-                    namespace);
+                    namespace,
+                    delayed);
             assertThat(tally.observations()).isEqualTo(applied.size() * turns * 2);
             return tally;
         });

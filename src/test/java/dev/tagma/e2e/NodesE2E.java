@@ -38,14 +38,16 @@ class NodesE2E {
             int node = mortalWithMissions(fleet);
             List<String> missions = fleet.runningOnNode(Nodes.name(node));
             Instant died = Instant.now();
+            Instant joined;
             Nodes.kill(node);
             try {
                 List<Long> takeovers = fleet.awaitTakeover(missions, died);
                 Takeovers.report("takeover after the death of a node", takeovers, TAKEOVER);
             } finally {
+                joined = Instant.now();
                 Nodes.start(node);
             }
-            fleet.judge();
+            fleet.judgeJoined(joined);
         }
     }
 
@@ -57,15 +59,17 @@ class NodesE2E {
             int node = mortalWithMissions(fleet);
             List<String> missions = fleet.runningOnNode(Nodes.name(node));
             Instant cut = Instant.now();
+            Instant joined;
             Nodes.cut(node);
             List<Long> takeovers = new ArrayList<>();
             try {
                 takeovers.addAll(fleet.awaitTakeover(missions, cut));
             } finally {
+                joined = Instant.now();
                 Nodes.join(node);
             }
             Takeovers.report("takeover from a node that is cut off", takeovers, TAKEOVER);
-            fleet.judge();
+            fleet.judgeJoined(joined);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tagma.e2e;
 
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,6 +62,12 @@ final class Pods {
                 : now.getStatus().getContainerStatuses().stream()
                         .mapToInt(ContainerStatus::getRestartCount)
                         .sum();
+    }
+
+    /** Whether it is ready now. */
+    static boolean ready(Pod pod) {
+        Pod now = Suite.client().resource(pod).get();
+        return now != null && Readiness.isPodReady(now);
     }
 
     /** Resident memory of its JVMs in bytes, as /proc says. */

@@ -30,18 +30,12 @@ class RuntimePodsE2E {
                 fleet.awaitAllUnderWay();
                 Pod victim = Pods.runtimes(fleet.namespace()).get(i % 2);
                 List<String> missions = fleet.runningOn(Pods.name(victim));
+                int restarts = Pods.restarts(victim);
                 Instant killed = Instant.now();
                 Pods.kill(victim);
                 takeovers.addAll(fleet.awaitTakeover(missions, killed));
-                Suite.kubectl(
-                                "wait",
-                                "-n",
-                                fleet.namespace(),
-                                "pods",
-                                "--all",
-                                "--for=condition=Ready",
-                                "--timeout=120s")
-                        .ok();
+                Waiting.atMost(Fleet.PATIENCE, "the killed runtime to be back")
+                        .until(() -> Pods.restarts(victim) > restarts && Pods.ready(victim));
             }
             fleet.judge();
             Takeovers.report("takeover after SIGKILL of a runtime", takeovers, TAKEOVER);
