@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A pod that no packet reaches or leaves, until it is closed: its end of the wire to its node is down. */
+/** A pod that no packet reaches or leaves, until it is closed, but for those that it sends itself. */
 final class Cut implements AutoCloseable {
     private final String pid;
 
@@ -17,8 +17,7 @@ final class Cut implements AutoCloseable {
 
     static Cut off(Pod pod) {
         Cut cut = new Cut(Long.toString(Pods.processes(pod).getFirst()));
-        cut.route("add", "blackhole", "0.0.0.0/1");
-        cut.route("add", "blackhole", "128.0.0.0/1");
+        cut.drop("-I");
         return cut;
     }
 
@@ -30,15 +29,19 @@ final class Cut implements AutoCloseable {
         return end;
     }
 
-    private void route(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("nsenter", "--net=/proc/" + pid + "/ns/net", "ip", "route"));
+    private void drop(String change) {
+        rule(change, "INPUT", "!", "-i", "lo", "-j", "DROP");
+        rule(change, "OUTPUT", "!", "-o", "lo", "-j", "DROP");
+    }
+
+    private void rule(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("nsenter", "--net=/proc/" + pid + "/ns/net", "iptables", "-w"));
         command.addAll(List.of(arguments));
         Command.of(command).run().ok();
     }
 
     @Override
     public void close() {
-        route("del", "blackhole", "0.0.0.0/1");
-        route("del", "blackhole", "128.0.0.0/1");
+        drop("-D");
     }
 }
