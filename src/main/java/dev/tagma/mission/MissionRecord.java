@@ -16,7 +16,7 @@ import java.util.UUID;
  * @param usage as of the same moment as head: what its steps say
  * @param charged for model calls without a stored reply: failed, abandoned or lost ones; all their tokens are input tokens
  * @param attempts whole-mission retries so far
- * @param crashes owners lost in a row without progress
+ * @param crashes owners lost in a row without progress, but for those whose process came back
  * @param active the one clock: how long it ran or waited for a provider, as of now
  * @param outcome once ended, else null
  * @param failovers the last 10

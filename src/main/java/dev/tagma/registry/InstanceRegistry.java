@@ -12,8 +12,9 @@ import java.util.UUID;
 public interface InstanceRegistry {
     /**
      * Enters a new instance, Live for one lease. Answers its number. A pod runs one process at a time, and a process is one instance: an
-     * older one of the same pod UID, and the former of {@code hello}, is Dead at once, and has lost what it held. What the former lost
-     * counts as no crash, since its process lives (docs/adr/0014); a former of another pool or pod is nothing.
+     * older one of the same pod UID, and the former of {@code hello}, is Dead at once, and has lost what it held. What the former and
+     * those of its pod after it lost counts as no crash, since their process lives (docs/adr/0014); a former of another pool or pod is
+     * nothing.
      */
     long register(Hello hello, Duration lease);
 
@@ -29,7 +30,10 @@ public interface InstanceRegistry {
      */
     Set<Long> heartbeat(Collection<Beat> beats, Duration lease);
 
-    /** The instance leaves in order: Dead at once. What it still held is handed back, without blame. */
+    /**
+     * The instance leaves in order: Dead at once. What it still held is handed back, without blame, and what it lost when its lease lapsed
+     * before counts as no crash.
+     */
     void deregister(long instance);
 
     /** The instances of a pool that are Live with a lease that has not lapsed, with how many missions each holds. */

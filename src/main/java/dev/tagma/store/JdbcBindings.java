@@ -17,7 +17,7 @@ import java.util.UUID;
 public final class JdbcBindings implements Bindings {
     private static final String DUE = "phase = 'Queued' and (wake_at is null or wake_at <= (select clock_timestamp()))";
 
-    // A step since the binding, which wrote last_seq, ends the suspicion.
+    // A step since the binding, which found last_seq exact, ends the suspicion.
     private static final String ALONE =
             "isolated and not exists (select from mission_step s where s.mission = m.id and s.seq > m.last_seq)";
 

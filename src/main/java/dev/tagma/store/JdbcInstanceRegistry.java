@@ -47,7 +47,11 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
             where i.id = kept.id and i.state <> 'Dead'
             returning i.id""";
 
-    private static final String BURY = "update runtime_instance set state = 'Dead' where id = ?";
+    private static final String BURY = """
+            update runtime_instance i set state = 'Dead', returned = true
+            from (select id, state from runtime_instance where id = ? for no key update) before
+            where i.id = before.id
+            returning before.state = 'Dead' as lapsed""";
 
     private static final String LIVE = """
             select id, pod, slots, state = 'Draining' as draining, cpu_permille, memory_used, memory_limit, (select count(*) from mission where instance = i.id) as held
@@ -65,11 +69,14 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
     public long register(Hello hello, Duration lease) {
         long millis = lease.toMillis();
         return database.transact(connection -> {
+            if (hello.former() != 0) {
+                Parting.returned(connection, hello.pool(), hello.podUid(), hello.former());
+            }
             if (hello.podUid() != null || hello.former() != 0) {
                 buryFormer(connection, hello);
             }
             if (hello.former() != 0) {
-                Parting.forgive(connection, hello);
+                Parting.forgive(connection);
             }
             return register(connection, hello, millis);
         });
@@ -129,7 +136,11 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
     @Override
     public void deregister(long instance) {
         database.transact(connection -> {
-            Sql.update(connection, BURY, instance);
+            boolean lapsed = Sql.first(connection, BURY, row -> row.getBoolean(1), instance)
+                    .orElse(false);
+            if (lapsed) {
+                Parting.forgive(connection);
+            }
             return Parting.leave(connection, Parting.lockHeld(connection, instance), Parting.Way.to(Reason.HandedBack));
         });
     }

@@ -3,11 +3,11 @@ package dev.tagma.store;
 import dev.tagma.dispatch.Bindings;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
-import dev.tagma.mission.link.Hello;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * How missions part from their owner, from the queue or from waiting. Always two statements of one transaction: the first locks the rows,
@@ -21,7 +21,7 @@ final class Parting {
 
     /** The chains' ends of the missions in the array, beside their rows. */
     private static final String CHAIN_END = """
-            (select h.id, coalesce(s.seq, 0) seq, s.digest, coalesce(s.seq, 0) > h.last_seq as progress, h.isolated and h.crashes + 1 >= {crashes} as hopeless, h.instance as loser,
+            (select h.id, coalesce(s.seq, 0) seq, s.digest, coalesce(s.seq, 0) > h.last_seq as progress, h.isolated and h.crashes + 1 >= {crashes} and not coalesce(i.returned, false) as hopeless, h.instance as loser, coalesce(i.returned, false) as returned,
                     coalesce(i.pod, 'of unknown name') pod,
                     coalesce(s.usage_iterations, 0) u1, coalesce(s.usage_model_calls, 0) u2, coalesce(s.usage_tool_calls, 0) u3,
                     coalesce(s.usage_input, 0) u4, coalesce(s.usage_output, 0) u5, coalesce(s.usage_cost_nanos, 0) u6
@@ -52,8 +52,9 @@ final class Parting {
 
     private static final String LOSE = """
             update mission m set
-                crashes = case when e.progress then 0 else m.crashes + 1 end,
-                lost_by = case when e.progress then '{}' else m.lost_by || e.loser end,
+                crashes = case when e.progress then 0 when e.returned then m.crashes else m.crashes + 1 end,
+                lost_by = case when e.progress then '{}' when e.returned then m.lost_by when m.crashes = 0 then array[e.loser]
+                    else m.lost_by || e.loser end,
                 phase = case when e.looped then 'Failed' else 'Queued' end,
                 reason = case when e.looped then 'CrashLoop' else 'RuntimeLost' end,
                 message = case when e.looped
@@ -67,17 +68,28 @@ final class Parting {
             from (select c.*, c.hopeless and not c.progress as looped from {end} c) e where m.id = e.id
             returning e.looped""".replace("{part}", PART).replace("{end}", CHAIN_END);
 
-    // A mission whose commit is in flight makes progress, which forgives more.
+    // Of a pod's instances since the former one, each was this process; without a pod only what it names is known.
+    private static final String RETURNED = """
+            update runtime_instance set returned = true
+            where pool_uid = ? and pod_uid is not distinct from ?::uuid and not returned
+              and (id = ? or pod_uid is not null and id > ?)""";
+
+    private static final String LOST_BY = """
+            select id from mission
+            where finished_at is null and crashes > 0
+              and exists (select from runtime_instance i where i.id = any(lost_by) and i.returned)
+            order by id for no key update skip locked""";
+
     private static final String FORGIVE = """
-            update mission set
-                crashes = crashes - 1, lost_by = array_remove(lost_by, l.instance), isolated = isolated and crashes > {company},
+            update mission m set
+                crashes = greatest(0, m.crashes - f.times), lost_by = f.others, isolated = m.isolated and m.crashes - f.times >= {company},
                 version = next_version()
-            from (select m.id lost, i.id instance
-                  from runtime_instance i join mission m on m.pool_uid = i.pool_uid and m.lost_by @> array[i.id]
-                  where i.id = ? and i.pool_uid = ? and i.pod_uid is not distinct from ?::uuid and i.state = 'Dead'
-                    and m.crashes > 0 and m.finished_at is null
-                  order by m.id for no key update of m skip locked) l
-            where id = l.lost""".replace("{company}", Integer.toString(Bindings.CRASHES_IN_COMPANY));
+            from (select c.id, count(*) filter (where i.returned)::int as times,
+                         coalesce(array_agg(l.instance order by l.place) filter (where i.returned is not true), '{}') as others
+                  from mission c cross join unnest(c.lost_by) with ordinality as l(instance, place)
+                  left join runtime_instance i on i.id = l.instance
+                  where c.id = any(?) group by c.id) f
+            where m.id = f.id and f.times > 0""".replace("{company}", Integer.toString(Bindings.CRASHES_IN_COMPANY));
 
     private Parting() {}
 
@@ -146,9 +158,17 @@ final class Parting {
         return new Lost(looped.size() - ended, ended);
     }
 
-    /** The process lives that was {@code hello.former()}: what it lost was no crash. */
-    static void forgive(Connection connection, Hello hello) throws SQLException {
-        Sql.update(connection, FORGIVE, hello.former(), hello.pool(), hello.podUid());
+    /** The process lives that was the instance {@code former} of this pool and pod: what it loses from now on counts as no crash. */
+    static void returned(Connection connection, UUID pool, UUID podUid, long former) throws SQLException {
+        Sql.update(connection, RETURNED, pool, podUid, former, former);
+    }
+
+    /** Takes back what returned instances have lost, and waits for nobody: what is locked is left to the sweep. */
+    static void forgive(Connection connection) throws SQLException {
+        List<Long> locked = Sql.list(connection, LOST_BY, row -> row.getLong(1));
+        if (!locked.isEmpty()) {
+            Sql.update(connection, FORGIVE, (Object) ids(locked));
+        }
     }
 
     /** What became of missions that lost their owner. */

@@ -115,6 +115,34 @@ abstract class InstanceRegistryContract extends StoreContract {
     }
 
     @Test
+    void ofAPodTheInstancesSinceTheFormerOneWereItsProcessToo() {
+        UUID mission = admit().uid();
+        Hello slow = hello("slow", UUID.randomUUID());
+        long first = store.instances().register(slow, LEASE);
+        lost(first);
+        // its welcome was lost, and missions were bound to it
+        long unheard = store.instances().register(slow.after(first), LEASE);
+        bindOne(unheard);
+
+        store.instances().register(slow.after(first), LEASE);
+
+        assertThat(find(mission).reason()).isEqualTo(Reason.RuntimeLost);
+        assertThat(find(mission).crashes()).isZero();
+    }
+
+    @Test
+    void whoLeavesInOrderAfterItsLeaseLapsedDidNotCrash() {
+        UUID mission = admit().uid();
+        long slow = register("slow", 1);
+        lost(slow);
+        assertThat(find(mission).crashes()).isEqualTo(1);
+
+        store.instances().deregister(slow);
+
+        assertThat(find(mission).crashes()).isZero();
+    }
+
+    @Test
     void whoRunsAloneForLossesThatWereNoneGetsCompany() {
         UUID suspect = admit().uid();
         Hello slow = hello("slow", UUID.randomUUID());

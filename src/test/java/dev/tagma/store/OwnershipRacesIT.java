@@ -16,6 +16,7 @@ import dev.tagma.mission.NewMission;
 import dev.tagma.mission.Outcome;
 import dev.tagma.mission.Reason;
 import dev.tagma.mission.Step;
+import dev.tagma.mission.link.Hello;
 import dev.tagma.mission.link.Load;
 import dev.tagma.registry.InstanceRegistry.Beat;
 import dev.tagma.registry.InstanceRegistry.Instance;
@@ -212,6 +213,26 @@ class OwnershipRacesIT extends StoreContract {
         assertThat(store.bindings().sweep().requeued()).isEqualTo(1);
         assertThat(find(claim.uid()).head()).isEqualTo(append.head());
         assertThat(find(claim.uid()).crashes()).isZero();
+    }
+
+    @Test
+    void whoComesBackWaitsForNoBindingAndTheSweepTakesItsLossBack() throws Exception {
+        UUID mission = admit().uid();
+        Hello slow = new Hello(pool, "slow", 1, "test");
+        long former = store.instances().register(slow, LEASE);
+        bindOne(former);
+        lapse();
+        store.bindings().takeOver();
+        long heir = register("heir", 1);
+        try (Connection binding = jdbc.open()) {
+            assertThat(JdbcBindings.bind(binding, heir, 1)).hasSize(1);
+            store.instances().register(slow.after(former), LEASE);
+            assertThat(find(mission).crashes()).isEqualTo(1);
+            binding.commit();
+        }
+        store.bindings().sweep();
+        assertThat(find(mission).crashes()).isZero();
+        assertThat(find(mission).reason()).isEqualTo(Reason.Running);
     }
 
     @Test

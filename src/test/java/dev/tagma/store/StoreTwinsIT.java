@@ -87,6 +87,8 @@ class StoreTwinsIT {
         }
     }
 
+    private static final List<UUID> PODS = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
+
     private final UUID pool = UUID.randomUUID();
     private final List<UUID> missions = new ArrayList<>();
     private final List<Long> instances = new ArrayList<>();
@@ -121,7 +123,8 @@ class StoreTwinsIT {
 
     private void change(List<Twin> twins, Random random) {
         if (instances.isEmpty() || missions.isEmpty() || random.nextInt(10) == 0) {
-            Hello hello = new Hello(pool, "pod-" + instances.size(), 1 + random.nextInt(3), "test");
+            UUID pod = random.nextInt(3) == 0 ? null : PODS.get(random.nextInt(PODS.size()));
+            Hello hello = new Hello(pool, "pod-" + instances.size(), pod, 1 + random.nextInt(3), "test", 0);
             Hello said = instances.isEmpty() || random.nextBoolean()
                     ? hello
                     : hello.after(instances.get(random.nextInt(instances.size())));

@@ -21,14 +21,17 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
     @Override
     public long register(Hello hello, Duration lease) {
         return tables.atomically(() -> {
+            if (hello.former() != 0) {
+                tables.instances.values().stream()
+                        .filter(row -> row.of(hello))
+                        .filter(row -> row.id == hello.former() || hello.podUid() != null && row.id > hello.former())
+                        .forEach(row -> row.returned = true);
+            }
             tables.instances.values().stream()
                     .filter(row -> row.of(hello) && (hello.podUid() != null || row.id == hello.former()))
                     .filter(row -> row.state != State.Dead)
                     .forEach(this::lose);
-            InstanceRow former = tables.instances.get(hello.former());
-            if (former != null && former.of(hello)) {
-                tables.missions.values().forEach(mission -> mission.forgive(former.id));
-            }
+            tables.missions.values().forEach(MissionRow::forgive);
             InstanceRow row = new InstanceRow(tables.instances.size() + 1L, hello);
             row.leaseUntil = tables.now().plus(lease);
             tables.instances.put(row.id, row);
@@ -76,6 +79,8 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
             InstanceRow row = tables.instances.get(instance);
             if (row != null) {
                 row.state = State.Dead;
+                row.returned = true;
+                tables.missions.values().forEach(MissionRow::forgive);
                 tables.held(instance).forEach(mission -> mission.leave(Reason.HandedBack, "", null));
             }
             return null;

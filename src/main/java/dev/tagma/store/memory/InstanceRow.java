@@ -14,6 +14,7 @@ final class InstanceRow {
     final UUID podUid;
     final int slots;
     State state = State.Live;
+    boolean returned;
     Instant leaseUntil;
     Load load = Load.UNKNOWN;
 

@@ -191,7 +191,7 @@ final class MissionRow {
     boolean lose(String pod) {
         if (progress()) {
             lostBy.clear();
-        } else {
+        } else if (!tables.instances.get(instance).returned) {
             lostBy.add(instance);
         }
         if (isolated && lostBy.size() >= Bindings.CRASHES) {
@@ -206,9 +206,9 @@ final class MissionRow {
         return true;
     }
 
-    /** The process lives that was {@code former}: what it lost was no crash. */
-    void forgive(long former) {
-        if (!ended() && lostBy.remove(former)) {
+    /** Takes back what returned instances have lost. */
+    void forgive() {
+        if (!ended() && lostBy.removeIf(loser -> tables.instances.get(loser).returned)) {
             isolated = isolated && suspect();
             changed();
         }

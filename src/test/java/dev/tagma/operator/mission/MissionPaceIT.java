@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Bounds that a busy machine keeps too; the figures are those of {@code make bench}, with 5,000 missions at once. */
+/** Bounds that a busy machine keeps too; the figures are those of {@code make bench}. */
 class MissionPaceIT {
     private static final int ONE_BY_ONE = 20;
-    private static final int AT_ONCE = 500;
+    private static final int AT_ONCE = 5_000;
 
     @Test
     void aCommitIsInTheStatusSoonWhereTheStoreTellsOfIt() throws Exception {
@@ -33,16 +33,20 @@ class MissionPaceIT {
     }
 
     @Test
-    void hundredsOfMissionsAtOnceAllReachARow() throws Exception {
-        try (MissionBench bench = new MissionBench(Cluster.shared(), true)) {
-            MissionBench.Flood flood = bench.flood("m-", AT_ONCE);
-            System.out.printf(
-                    Locale.ROOT,
-                    "%d missions at once: created after %.1f s, in the store after %.1f s%n",
-                    AT_ONCE,
-                    flood.createNanos() / 1e9,
-                    flood.rowNanos() / 1e9);
-            assertThat(Duration.ofNanos(flood.rowNanos())).isLessThan(Duration.ofMinutes(2));
+    void fiveThousandMissionsAtOnceAllReachARow() throws Exception {
+        // what it leaves there is in nobody else's way
+        try (Cluster own = Cluster.own()) {
+            own.applyCrds();
+            try (MissionBench bench = new MissionBench(own, true)) {
+                MissionBench.Flood flood = bench.flood("m-", AT_ONCE);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%d missions at once: created after %.1f s, in the store after %.1f s%n",
+                        AT_ONCE,
+                        flood.createNanos() / 1e9,
+                        flood.rowNanos() / 1e9);
+                assertThat(Duration.ofNanos(flood.rowNanos())).isLessThan(Duration.ofMinutes(3));
+            }
         }
     }
 
