@@ -34,8 +34,8 @@ public interface Bindings {
      * has lapsed, no slot is free, or the pool has no revision.
      *
      * <p>A mission that twice lost its owner without progress is given only to an instance that holds nothing, alone, and an instance
-     * that holds such a mission gets no other until it has made a step or its losses were none (docs/adr/0014). While one is first in the queue and no instance is empty, the pool's oldest instance
-     * gets nothing, so that it becomes empty.
+     * that holds such a mission gets no other until it has made a step or its losses were none (docs/adr/0014). While one is first in
+     * the queue and no instance is empty, the pool's oldest instance gets nothing, so that it becomes empty.
      */
     List<Binding> bind(long instance, int limit);
 

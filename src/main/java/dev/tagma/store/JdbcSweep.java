@@ -83,10 +83,7 @@ final class JdbcSweep {
 
     Sweep run() {
         int requeued = database.transact(JdbcSweep::requeueOrphans);
-        database.transact(connection -> {
-            Parting.forgive(connection);
-            return null;
-        });
+        database.transact(Parting::forgive);
         int expired = expire(Reason.DeadlineExceeded, OUT_OF_TIME, Bindings.DEADLINE_GRACE.toMillis(), BATCH)
                 + expire(Reason.DeadlineExceeded, OUT_OF_TIME_UNOWNED, BATCH)
                 + expire(Reason.StartDeadlineExceeded, NOT_STARTED, BATCH);

@@ -21,8 +21,8 @@ final class Parting {
 
     /** The chains' ends of the missions in the array, beside their rows. */
     private static final String CHAIN_END = """
-            (select h.id, coalesce(s.seq, 0) seq, s.digest, coalesce(s.seq, 0) > h.last_seq as progress, h.isolated and h.crashes + 1 >= {crashes} and not coalesce(i.returned, false) as hopeless, h.instance as loser, coalesce(i.returned, false) as returned,
-                    coalesce(i.pod, 'of unknown name') pod,
+            (select h.id, coalesce(s.seq, 0) seq, s.digest, coalesce(s.seq, 0) > h.last_seq as progress, h.isolated and h.crashes + 1 >= {crashes} as hopeless,
+                    h.instance as loser, coalesce(i.returned, false) as returned, coalesce(i.pod, 'of unknown name') pod,
                     coalesce(s.usage_iterations, 0) u1, coalesce(s.usage_model_calls, 0) u2, coalesce(s.usage_tool_calls, 0) u3,
                     coalesce(s.usage_input, 0) u4, coalesce(s.usage_output, 0) u5, coalesce(s.usage_cost_nanos, 0) u6
              from mission h
@@ -65,7 +65,7 @@ final class Parting {
                     'type', 'Runtime', 'from', e.pod, 'to', null, 'reason', 'lost its runtime ' || e.pod)) end,
                 wake_at = null, running_since = null, finished_at = case when e.looped then clock_timestamp() end,
                 {part}
-            from (select c.*, c.hopeless and not c.progress as looped from {end} c) e where m.id = e.id
+            from (select c.*, c.hopeless and not c.progress and not c.returned as looped from {end} c) e where m.id = e.id
             returning e.looped""".replace("{part}", PART).replace("{end}", CHAIN_END);
 
     // Of a pod's instances since the former one, each was this process; without a pod only what it names is known.
@@ -163,12 +163,10 @@ final class Parting {
         Sql.update(connection, RETURNED, pool, podUid, former, former);
     }
 
-    /** Takes back what returned instances have lost, and waits for nobody: what is locked is left to the sweep. */
-    static void forgive(Connection connection) throws SQLException {
+    /** Takes back what returned instances have lost, and waits for nobody: what is locked is left to the sweep. Answers of how many missions. */
+    static int forgive(Connection connection) throws SQLException {
         List<Long> locked = Sql.list(connection, LOST_BY, row -> row.getLong(1));
-        if (!locked.isEmpty()) {
-            Sql.update(connection, FORGIVE, (Object) ids(locked));
-        }
+        return locked.isEmpty() ? 0 : Sql.update(connection, FORGIVE, (Object) ids(locked));
     }
 
     /** What became of missions that lost their owner. */

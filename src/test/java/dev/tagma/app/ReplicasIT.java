@@ -56,9 +56,7 @@ class ReplicasIT {
         assertThat(witness.calls()).extracting(Witness.Call::key).doesNotHaveDuplicates();
         for (MissionRecord mission : fleet.rig().missions()) {
             assertThat(fleet.rig().contents(mission, Observation.class)).hasSize(TURNS);
-            assertThat(fleet.rig().count(mission, StepKind.ModelReply))
-                    .as("%s", fleet.rig().steps(mission))
-                    .isEqualTo(TURNS + 1);
+            assertThat(fleet.rig().count(mission, StepKind.ModelReply)).isEqualTo(TURNS + 1);
             assertThat(new ChainVerifier(fleet.rig().observer().steps()).verify(mission, List.of()))
                     .isInstanceOf(ChainVerifier.Verdict.Intact.class);
         }

@@ -107,7 +107,7 @@ final class Fleet implements AutoCloseable {
 
     /** Applies more missions where fewer than so many have not ended. */
     void keepBusy(int missions) {
-        int open = missions().size() - ended().size();
+        int open = applied.size() - ended().size();
         if (open < missions) {
             apply(missions - open);
         }

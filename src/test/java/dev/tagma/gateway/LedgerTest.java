@@ -11,7 +11,6 @@ import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.CommitResult.Committed;
 import dev.tagma.mission.Head;
 import dev.tagma.mission.NewStep;
-import dev.tagma.mission.Step;
 import dev.tagma.mission.StepLog;
 import dev.tagma.mission.StoreUnavailableException;
 import dev.tagma.mission.Usage;
@@ -22,7 +21,6 @@ import dev.tagma.mission.step.StepContent.ModelReply;
 import dev.tagma.mission.step.StepContent.Observation;
 import dev.tagma.mission.step.ToolCall;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -37,7 +35,9 @@ import org.junit.jupiter.api.Test;
 class LedgerTest {
     private static final UUID UID = UUID.fromString("0b8f6f0e-0000-4000-8000-000000000001");
     private final List<Append> stored = new ArrayList<>();
-    private final List<Step> elsewhere = new ArrayList<>();
+    /** What another replica committed under the same claim. */
+    private final FakeStepLog elsewhere = new FakeStepLog();
+
     private RuntimeException trouble;
     private final List<CommitResult> refusals = new ArrayList<>();
     private CommitResult refusal;
@@ -62,7 +62,7 @@ class LedgerTest {
                     Duration.ofMinutes(5),
                     0),
             0,
-            new Elsewhere(),
+            elsewhere,
             "outside"::equals);
 
     @Test
@@ -204,7 +204,7 @@ class LedgerTest {
         ledger.append(List.of(reply()), null, store);
         Head believed = ledger.head();
         commitElsewhere(observation("a"));
-        refuseOnce(new CommitResult.Fork(elsewhere.getLast().head()));
+        refuseOnce(new CommitResult.Fork(elsewhere.steps().getLast().head()));
         assertThat(ledger.appendFromRuntime(believed, List.of(observation("a"), observation("b")), store))
                 .isEqualTo(new Committed(ledger.head()));
         assertThat(ledger.since()).containsExactly(observation("a"), observation("b"));
@@ -216,7 +216,7 @@ class LedgerTest {
         ledger.append(List.of(reply()), null, store);
         Head fork = Head.genesis(UUID.randomUUID());
         commitElsewhere(new Head(1, fork.digest()), observation("a"));
-        CommitResult refused = new CommitResult.Fork(elsewhere.getLast().head());
+        CommitResult refused = new CommitResult.Fork(elsewhere.steps().getLast().head());
         assertThat(ledger.overtaken(refused)).isFalse();
         assertThat(ledger.since()).isEmpty();
     }
@@ -225,7 +225,7 @@ class LedgerTest {
     void twoWhoMeetTheSameForkBothLearnThatItIsTakenOver() {
         ledger.append(List.of(reply()), null, store);
         commitElsewhere(observation("a"));
-        CommitResult refused = new CommitResult.Fork(elsewhere.getLast().head());
+        CommitResult refused = new CommitResult.Fork(elsewhere.steps().getLast().head());
         assertThat(ledger.overtaken(refused)).isTrue();
         assertThat(ledger.overtaken(refused)).isTrue();
         assertThat(ledger.since()).containsExactly(observation("a"));
@@ -248,16 +248,7 @@ class LedgerTest {
 
     private void commitElsewhere(Head base, StepContent content) {
         NewStep step = NewStep.of(content, Usage.NONE);
-        Head head = base.then(3, step.kind(), step.contentDigest());
-        elsewhere.add(new Step(
-                head.seq(),
-                3,
-                step.kind(),
-                step.content(),
-                step.contentDigest(),
-                head.digest(),
-                Usage.NONE,
-                Instant.EPOCH));
+        elsewhere.add(base.then(3, step.kind(), step.contentDigest()), 3, step);
     }
 
     private void refuseOnce(CommitResult result) {
@@ -364,23 +355,5 @@ class LedgerTest {
 
     private static Observation observation(String callId) {
         return new Observation(1, callId, "calculator", "4", Observation.Result.Ok, 0);
-    }
-
-    /** What another replica committed under the same claim. */
-    private final class Elsewhere implements StepLog {
-        @Override
-        public CommitResult commit(Append append) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Tail tail(long mission) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Step> read(long mission, long afterSeq, int limit) {
-            return elsewhere.stream().filter(step -> step.seq() > afterSeq).toList();
-        }
     }
 }

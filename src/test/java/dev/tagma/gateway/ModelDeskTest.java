@@ -9,7 +9,6 @@ import dev.tagma.mission.Append;
 import dev.tagma.mission.Claim;
 import dev.tagma.mission.CommitResult;
 import dev.tagma.mission.Head;
-import dev.tagma.mission.Step;
 import dev.tagma.mission.StepLog;
 import dev.tagma.mission.Usage;
 import dev.tagma.mission.link.GatewaySession.ModelAnswer;
@@ -27,7 +26,6 @@ import dev.tagma.model.Pricing.Price;
 import dev.tagma.model.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +46,7 @@ class ModelDeskTest {
 
     private final AtomicInteger asked = new AtomicInteger();
     private final CountDownLatch mayReply = new CountDownLatch(1);
-    private final Book book = new Book();
+    private final FakeStepLog log = new FakeStepLog();
     private final Ledger ledger = new Ledger(
             new Start(
                     new Claim(7, UID, 3),
@@ -60,7 +58,7 @@ class ModelDeskTest {
                     Duration.ofMinutes(5),
                     0),
             System.nanoTime(),
-            book,
+            log,
             tool -> false);
 
     /** A runtime whose line broke asks again on its new one, while the replica still waits for the model. */
@@ -72,7 +70,7 @@ class ModelDeskTest {
                         new Chain(Thread::sleep, Instant::now, System::nanoTime, new Random(1)),
                         new AnswerJudge(),
                         ReplyFeed.NONE),
-                book,
+                new Book(),
                 null,
                 new ModelDesk.Time(System::nanoTime, Thread::sleep));
         List<FutureTask<ModelAnswer>> answers = List.of(question(desk), question(desk));
@@ -90,7 +88,7 @@ class ModelDeskTest {
                             replied -> assertThat(replied.head()).isEqualTo(ledger.head()));
         }
         assertThat(asked).as("what is paid for").hasValue(1);
-        assertThat(book.steps).hasSize(1);
+        assertThat(log.steps()).hasSize(1);
     }
 
     private static Set<Thread.State> waiting() {
@@ -121,14 +119,13 @@ class ModelDeskTest {
                 Duration.ofMinutes(1));
     }
 
-    /** The book of one mission, and its log. */
-    private static final class Book implements ModelCalls, StepLog {
-        private final List<Step> steps = new ArrayList<>();
+    /** The book of one mission. */
+    private final class Book implements ModelCalls {
         private final Set<Long> valid = ConcurrentHashMap.newKeySet();
 
         @Override
         public synchronized Reservation reserve(Claim claim, long baseSeq, Estimate estimate, Duration validity) {
-            if (baseSeq != steps.size()) {
+            if (baseSeq != log.steps().size()) {
                 return new Reservation.Moved();
             }
             Reserved call = new Reserved(claim, baseSeq, 1);
@@ -141,27 +138,12 @@ class ModelDeskTest {
         public synchronized CommitResult settle(Reserved call, Append append) {
             valid.remove(call.baseSeq());
             for (int i = 0; i < append.steps().size(); i++) {
-                Head head = append.heads().get(i);
-                var step = append.steps().get(i);
-                steps.add(new Step(
-                        head.seq(),
+                log.add(
+                        append.heads().get(i),
                         append.claim().epoch(),
-                        step.kind(),
-                        step.content(),
-                        step.contentDigest(),
-                        head.digest(),
-                        step.usage(),
-                        Instant.EPOCH));
+                        append.steps().get(i));
             }
             return new CommitResult.Committed(append.head());
-        }
-
-        @Override
-        public synchronized List<Step> read(long mission, long afterSeq, int limit) {
-            return steps.stream()
-                    .filter(step -> step.seq() > afterSeq)
-                    .limit(limit)
-                    .toList();
         }
 
         @Override
@@ -181,16 +163,6 @@ class ModelDeskTest {
 
         @Override
         public Usage lapsed(long mission) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CommitResult commit(Append append) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Tail tail(long mission) {
             throw new UnsupportedOperationException();
         }
     }

@@ -36,6 +36,7 @@ class StoreTwinsIT {
     private static final Duration STEP = Duration.ofSeconds(67);
     private static final AgentPoolSpec POOL =
             new AgentPoolSpec(null, List.of(), List.of(), List.of(), 1, null, null, null, null);
+    private static final List<UUID> PODS = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
 
     /** One store and what its missions look like from outside: epochs, versions and times differ, everything else must not. */
     private record Twin(StoreFixture store) {
@@ -86,8 +87,6 @@ class StoreTwinsIT {
                     .getClass();
         }
     }
-
-    private static final List<UUID> PODS = List.of(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID());
 
     private final UUID pool = UUID.randomUUID();
     private final List<UUID> missions = new ArrayList<>();

@@ -26,12 +26,12 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
                         .filter(row -> row.of(hello))
                         .filter(row -> row.id == hello.former() || hello.podUid() != null && row.id > hello.former())
                         .forEach(row -> row.returned = true);
+                tables.missions.values().forEach(MissionRow::forgive);
             }
             tables.instances.values().stream()
                     .filter(row -> row.of(hello) && (hello.podUid() != null || row.id == hello.former()))
                     .filter(row -> row.state != State.Dead)
                     .forEach(this::lose);
-            tables.missions.values().forEach(MissionRow::forgive);
             InstanceRow row = new InstanceRow(tables.instances.size() + 1L, hello);
             row.leaseUntil = tables.now().plus(lease);
             tables.instances.put(row.id, row);
