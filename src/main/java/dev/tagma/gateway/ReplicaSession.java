@@ -10,6 +10,12 @@ public interface ReplicaSession extends GatewaySession {
      */
     void detach();
 
+    /**
+     * The same where the runtime's side broke the line off: who lives dials again at once, so that the lease of one that does not lapses
+     * soon.
+     */
+    void broken();
+
     /** Whether no later session has taken its place at this replica. */
     boolean current();
 }

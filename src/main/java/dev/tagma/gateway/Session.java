@@ -30,6 +30,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Session implements ReplicaSession {
     private static final Logger LOG = System.getLogger(Session.class.getName());
 
+    /** What is left to a runtime that broke its line off: one that lives has dialled again by then (docs/adr/0015). */
+    private static final Duration BROKEN_LEASE = Duration.ofMillis(1_500);
+
     private final Gateway gateway;
     private final long instance;
     private final RuntimeInbox inbox;
@@ -40,6 +43,7 @@ final class Session implements ReplicaSession {
     private volatile Set<Claim> running;
 
     private volatile Long detachedAt;
+    private volatile long renewedAt;
 
     /** The session of a new instance. */
     Session(Gateway gateway, long instance, RuntimeInbox inbox) {
@@ -52,6 +56,7 @@ final class Session implements ReplicaSession {
         this.gateway = gateway;
         this.instance = instance;
         this.inbox = inbox;
+        this.renewedAt = gateway.nanoTime();
     }
 
     /** The session of an instance that goes on here; what is in work here for {@code before}, if any, is not begun a second time. */
@@ -166,6 +171,7 @@ final class Session implements ReplicaSession {
             close();
             return false;
         }
+        this.renewedAt = gateway.nanoTime();
         this.running = beat.running();
         // read before the store, which knows of every ledger that is still good
         List<Claim> known = ledgers.values().stream().map(Ledger::claim).toList();
@@ -244,6 +250,19 @@ final class Session implements ReplicaSession {
     @Override
     public void detach() {
         detachedAt = gateway.nanoTime();
+    }
+
+    @Override
+    public void broken() {
+        detach();
+        if (current()) {
+            Duration age = Duration.ofNanos(gateway.nanoTime() - renewedAt);
+            try {
+                gateway.stores().instances().shorten(instance, age, BROKEN_LEASE);
+            } catch (StoreUnavailableException e) {
+                LOG.log(Level.DEBUG, "the lease of instance {0} keeps its length: {1}", instance, e.getMessage());
+            }
+        }
     }
 
     @Override

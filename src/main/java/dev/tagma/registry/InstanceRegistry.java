@@ -31,6 +31,12 @@ public interface InstanceRegistry {
     Set<Long> heartbeat(Collection<Beat> beats, Duration lease);
 
     /**
+     * The line to an instance was broken off by its peer: its lease lapses {@code left} from now at the latest. Does nothing where the
+     * lease was renewed less than {@code age} ago, as it is on another line, or where the instance is Dead.
+     */
+    void shorten(long instance, Duration age, Duration left);
+
+    /**
      * The instance leaves in order: Dead at once. What it still held is handed back, without blame, and what it lost when its lease lapsed
      * before counts as no crash.
      */

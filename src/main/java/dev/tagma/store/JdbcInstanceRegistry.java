@@ -47,6 +47,10 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
             where i.id = kept.id and i.state <> 'Dead'
             returning i.id""";
 
+    private static final String SHORTEN = """
+            update runtime_instance set lease_until = least(lease_until, clock_timestamp() + ? * interval '1 ms')
+            where id = ? and state <> 'Dead' and lease_until - lease_ms * interval '1 ms' <= clock_timestamp() - ? * interval '1 ms'""";
+
     private static final String BURY = """
             update runtime_instance i set state = 'Dead', returned = true
             from (select id, state from runtime_instance where id = ? for no key update) before
@@ -131,6 +135,12 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
         Long[] most = beats.stream().map(beat -> beat.load().memoryLimit()).toArray(Long[]::new);
         return Set.copyOf(
                 Sql.list(connection, HEARTBEAT, row -> row.getLong(1), ids, draining, cpu, used, most, millis, millis));
+    }
+
+    @Override
+    public void shorten(long instance, Duration age, Duration left) {
+        database.heartbeats()
+                .query(connection -> Sql.update(connection, SHORTEN, left.toMillis(), instance, age.toMillis()));
     }
 
     @Override

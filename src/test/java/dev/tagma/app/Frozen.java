@@ -182,6 +182,11 @@ final class Frozen {
         }
 
         @Override
+        public void shorten(long instance, Duration age, Duration left) {
+            registry.shorten(instance, age, left);
+        }
+
+        @Override
         public void deregister(long instance) {
             registry.deregister(instance);
         }

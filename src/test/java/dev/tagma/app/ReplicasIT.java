@@ -140,6 +140,31 @@ class ReplicasIT {
     }
 
     @Test
+    void aRuntimeWhoseLineBreaksAndThatDoesNotComeBackIsMissedLongBeforeItsLeaseLapses() throws Exception {
+        int missions = 10;
+        try (Witness witness = witness();
+                GrpcFleet fleet = fleet(witness, missions)) {
+            Replica first = fleet.patientReplica("first");
+            fleet.runtime(fleet.pod("gone"), missions, first);
+            witness.hold();
+            fleet.rig().admit();
+            fleet.rig().await(PATIENCE, () -> witness.calls().size() == missions);
+            fleet.runtime(fleet.pod("heir"), missions, fleet.patientReplica("second"));
+
+            first.wire().cut();
+            fleet.rig()
+                    .await(
+                            PATIENCE.dividedBy(4),
+                            () -> fleet.rig().missions().stream()
+                                    .allMatch(mission -> !mission.failovers().isEmpty()));
+
+            witness.release();
+            fleet.rig().succeed(PATIENCE);
+            complete(fleet, witness);
+        }
+    }
+
+    @Test
     void aRuntimeThatWasPartitionedPastItsLeaseIsFencedAndSaysHelloAnew() throws Exception {
         int missions = 10;
         try (Witness witness = witness();

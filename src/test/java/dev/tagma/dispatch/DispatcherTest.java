@@ -172,6 +172,11 @@ class DispatcherTest {
         }
 
         @Override
+        public void shorten(long instance, Duration age, Duration left) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void deregister(long instance) {
             throw new UnsupportedOperationException();
         }

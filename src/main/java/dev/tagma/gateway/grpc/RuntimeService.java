@@ -84,7 +84,7 @@ final class RuntimeService extends RuntimeGatewayImplBase {
             outbox.broken();
             attachments.values().stream()
                     .filter(each -> each.outbox() == outbox)
-                    .forEach(this::detach);
+                    .forEach(this::broken);
         });
         try {
             Welcome.Builder welcome = Welcome.newBuilder().setProtocol(protocol(request));
@@ -150,6 +150,15 @@ final class RuntimeService extends RuntimeGatewayImplBase {
                 : gateway.resume(request.getInstance(), hello, outbox)
                         .orElseThrow(() -> Trouble.INSTANCE_DEAD.because(
                                 "instance " + request.getInstance() + " has lost its lease, or is of another pod"));
+    }
+
+    private void broken(Attachment attachment) {
+        if (ending) {
+            detach(attachment);
+        } else {
+            attachments.remove(attachment.session().instance(), attachment);
+            attachment.session().broken();
+        }
     }
 
     private void detach(Attachment attachment) {

@@ -33,7 +33,7 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
                     .filter(row -> row.state != State.Dead)
                     .forEach(this::lose);
             InstanceRow row = new InstanceRow(tables.instances.size() + 1L, hello);
-            row.leaseUntil = tables.now().plus(lease);
+            row.renew(tables.now(), lease);
             tables.instances.put(row.id, row);
             return row.id;
         });
@@ -51,7 +51,7 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
             if (row == null || row.state == State.Dead || !row.of(hello)) {
                 return false;
             }
-            row.leaseUntil = tables.now().plus(lease);
+            row.renew(tables.now(), lease);
             return true;
         });
     }
@@ -63,13 +63,24 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
             for (Beat beat : beats) {
                 InstanceRow row = tables.instances.get(beat.instance());
                 if (row != null && row.state != State.Dead) {
-                    row.leaseUntil = tables.now().plus(lease);
+                    row.renew(tables.now(), lease);
                     row.state = beat.draining() ? State.Draining : State.Live;
                     row.load = beat.load();
                     renewed.add(row.id);
                 }
             }
             return renewed;
+        });
+    }
+
+    @Override
+    public void shorten(long instance, Duration age, Duration left) {
+        tables.atomically(() -> {
+            InstanceRow row = tables.instances.get(instance);
+            if (row != null && row.state != State.Dead) {
+                row.shorten(tables.now(), age, left);
+            }
+            return null;
         });
     }
 

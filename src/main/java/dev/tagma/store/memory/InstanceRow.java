@@ -2,6 +2,7 @@ package dev.tagma.store.memory;
 
 import dev.tagma.mission.link.Hello;
 import dev.tagma.mission.link.Load;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
@@ -16,6 +17,7 @@ final class InstanceRow {
     State state = State.Live;
     boolean returned;
     Instant leaseUntil;
+    private Instant renewed;
     Load load = Load.UNKNOWN;
 
     InstanceRow(long id, Hello hello) {
@@ -30,6 +32,19 @@ final class InstanceRow {
         Live,
         Draining,
         Dead
+    }
+
+    void renew(Instant now, Duration lease) {
+        renewed = now;
+        leaseUntil = now.plus(lease);
+    }
+
+    /** Lapses within {@code left} where it was not renewed less than {@code age} ago. */
+    void shorten(Instant now, Duration age, Duration left) {
+        Instant soon = now.plus(left);
+        if (!renewed.isAfter(now.minus(age)) && soon.isBefore(leaseUntil)) {
+            leaseUntil = soon;
+        }
     }
 
     /** Whether it serves the same pool in the same pod. */

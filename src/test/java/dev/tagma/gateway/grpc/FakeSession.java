@@ -59,6 +59,9 @@ record FakeSession(long instance) implements ReplicaSession {
     public void detach() {}
 
     @Override
+    public void broken() {}
+
+    @Override
     public boolean current() {
         return true;
     }
