@@ -1,13 +1,11 @@
 #!/usr/bin/env bash
 # aot-training.sh JAVA DIR : starts a gateway that waits for its database, which has then loaded most of what any role loads, and leaves
-# what the JVM learnt in DIR/tagma.aot. The flags are those of the image's entry point: a cache made with others is not used.
+# what the JVM learnt in DIR/tagma.aot.
 set -euo pipefail
 java=$1 dir=$2
 port=$((20000 + RANDOM % 10000)) # a build may share the network of its machine
 export TAGMA_HTTP_PORT=$port TAGMA_GRPC_PORT=0 TAGMA_NAMESPACE=none TAGMA_GATEWAY_PLAINTEXT=true TAGMA_DATABASE_URL=jdbc:postgresql://127.0.0.1:1/none
-"$java" -XX:AOTCacheOutput="$dir/tagma.aot" -XX:+UseSerialGC -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData \
-  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Djava.util.logging.manager=org.jboss.logmanager.LogManager \
-  -jar "$dir/quarkus-app/quarkus-run.jar" gateway > /tmp/training.log 2>&1 &
+"$java" -XX:AOTCacheOutput="$dir/tagma.aot" "@$dir/jvm.options" -jar "$dir/quarkus-app/quarkus-run.jar" gateway > /tmp/training.log 2>&1 &
 pid=$!
 alive() { # as a probe would ask
   local answer
