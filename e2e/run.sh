@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the end-to-end suite: brings the cluster of e2e/cluster up, loads the image, runs the scenarios, writes docs/e2e.md and takes the
-# cluster down. E2E_CLUSTER=existing runs them on the cluster that KUBECONFIG names, which has the image, and that of e2e/previous.sh.
+# Runs the end-to-end suite: brings the cluster of e2e/cluster up, loads the image, runs the scenarios, writes docs/e2e.md where all of them
+# ran, and takes the cluster down. E2E_CLUSTER=existing runs them on the cluster that KUBECONFIG names, which has the image, and that of e2e/previous.sh.
 # E2E_KEEP=true leaves the cluster. Arguments are names of scenario classes, such as NodesE2E; none runs all.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
@@ -18,4 +18,18 @@ if [ "${E2E_CLUSTER:-}" != existing ]; then
 fi
 [ -f "${KUBECONFIG:-}" ] || { echo "E2E_CLUSTER=existing needs KUBECONFIG, the file of a cluster's administrator" >&2; exit 1; }
 export KUBECONFIG
-JAVA_HOME=$java_home MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow mvn -q -B -ntp test-compile failsafe:integration-test@e2e failsafe:verify@e2e -Dit.test="$scenarios"
+rm -f target/e2e/report.md
+began=$SECONDS verdict=0
+JAVA_HOME=$java_home MAVEN_OPTS=--sun-misc-unsafe-memory-access=allow mvn -q -B -ntp test-compile failsafe:integration-test@e2e failsafe:verify@e2e -Dit.test="$scenarios" ||
+  verdict=$?
+if [ $# = 0 ] && [ -f target/e2e/report.md ]; then
+  {
+    echo "# The last run of \`make e2e\`"
+    echo
+    echo "At commit $(git rev-parse --short=10 HEAD), $(date -u +%F), in $(((SECONDS - began) / 60)) minutes on $(nproc) cores and" \
+      "$(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB of memory, which control plane, nodes, pods and the suite share; ${E2E_CLUSTER:-e2e/cluster}," \
+      "$("$(src/build/kube.sh find nodes)/kubectl" version | sed -n 's/Server Version: /Kubernetes /p')."
+    cat target/e2e/report.md
+  } > docs/e2e.md
+fi
+exit $verdict

@@ -86,6 +86,15 @@ final class Pods {
         }
     }
 
+    /** Whether each of its JVMs has this file mapped into its memory. */
+    static boolean maps(Pod pod, String file) {
+        List<Long> processes = javaProcesses(pod);
+        return !processes.isEmpty()
+                && processes.stream()
+                        .allMatch(pid -> lines(Path.of("/proc", Long.toString(pid), "maps"))
+                                .anyMatch(line -> line.endsWith(" " + file)));
+    }
+
     /** Whether its container runs now. */
     static boolean hasProcess(Pod pod) {
         return !Suite.OWN_NODES || !javaProcesses(pod).isEmpty();
