@@ -122,7 +122,7 @@ class GitOpsE2E {
 
         assertThat(calls()).hasSize(TIMES).extracting(Witness.Call::key).doesNotHaveDuplicates();
         assertThat(mission().getMetadata().getGeneration()).isEqualTo(1);
-        assertThat(mission().getStatus().failovers()).as("its moves").isEmpty();
+        assertThat(mission().getStatus().failovers()).as("its moves").isNullOrEmpty();
         assertThat(rows()).isEqualTo(1);
     }
 
