@@ -43,7 +43,8 @@ class InstallE2E {
         List<String> commands = Readme.commands("install");
         assertThat(commands).anyMatch(command -> command.startsWith("helm install"));
         for (String command : commands) {
-            Readme.run(command, Map.of("helm install", " -f " + Tagma.VALUES)).ok();
+            Readme.run(command, Map.of("helm install", " " + String.join(" ", Tagma.VALUES)))
+                    .ok();
         }
         Duration took = Duration.between(began, Instant.now());
         Report.figure("helm install to the first mission that succeeded", Report.seconds(took), "≤ 60 s");

@@ -26,7 +26,8 @@ class MovesE2E {
             Map<String, String> owners = fleet.owners();
             String node = Pods.runtimes(fleet.namespace()).stream()
                     .map(pod -> pod.getSpec().getNodeName())
-                    .filter(name -> !name.equals(Nodes.name(Nodes.POSTGRES)))
+                    .filter(name -> !name.equals(
+                            Tagma.pods("postgres").getFirst().getSpec().getNodeName()))
                     .findFirst()
                     .orElseThrow();
             try {

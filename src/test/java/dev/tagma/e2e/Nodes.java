@@ -4,7 +4,6 @@ import java.util.List;
 
 /** The nodes of e2e/cluster, by their numbers. The first holds what no scenario may kill: Postgres, and the way to Services. */
 final class Nodes {
-    static final int POSTGRES = 1;
     static final List<Integer> MORTAL = List.of(2, 3);
 
     private Nodes() {}

@@ -19,13 +19,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Tagma as the chart installs it. */
 final class Tagma {
     static final String NAMESPACE = Chart.NAMESPACE;
 
-    /** What this cluster needs beside what README.md says: images without a registry, and who may be called. */
-    static final String VALUES = Path.of("e2e", "values.yaml").toString();
+    /** What this cluster needs beside what README.md says, as arguments of helm: where the image is, and who may be called. */
+    static final List<String> VALUES = Stream.ofNullable(
+                    Suite.OWN_NODES ? "e2e/values.yaml" : System.getenv("E2E_VALUES"))
+            .flatMap(file -> Stream.of("-f", file))
+            .toList();
 
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -61,7 +65,8 @@ final class Tagma {
         List<String> arguments = new ArrayList<>(List.of(what, Chart.RELEASE, chart.toString()));
         arguments.addAll(List.of("-n", NAMESPACE, "--create-namespace"));
         arguments.addAll(Chart.EMBEDDED);
-        arguments.addAll(List.of("-f", VALUES, "--wait", "--timeout=5m"));
+        arguments.addAll(VALUES);
+        arguments.addAll(List.of("--wait", "--timeout=5m"));
         arguments.addAll(List.of(more));
         return Suite.helm(arguments.toArray(String[]::new));
     }
