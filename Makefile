@@ -60,7 +60,7 @@ e2e-cluster: ## a Kubernetes of one control plane and three nodes on this machin
 	@e2e/cluster/up.sh
 
 e2e: target/tagma ## the scenarios on that cluster, which kill what a cluster has; SCENARIOS="NodesE2E" picks some, docs/e2e.md is what it writes
-	[ "$${E2E_CLUSTER:-}" = existing ] || IMAGE_BASES=$${IMAGE_BASES:-local} $(MAKE) image
+	[ "$${E2E_CLUSTER:-}" = existing ] || { e2e/cluster/packages.sh && IMAGE_BASES=$${IMAGE_BASES:-local} $(MAKE) image; }
 	@e2e/run.sh $(SCENARIOS)
 
 e2e-cluster-down: ## ends it, and leaves no trace

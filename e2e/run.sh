@@ -12,9 +12,10 @@ images=(target/image.tar)
 classes=$(sed 's/#[^,]*//g; s/,/|/g' <<< "$scenarios")
 [[ UpgradeE2E != @($classes) ]] || images+=("$(e2e/previous.sh)/image.tar")
 if [ "${E2E_CLUSTER:-}" != existing ]; then
+  [ "${E2E_KEEP:-}" = true ] || trap e2e/cluster/down.sh EXIT
+  e2e/cluster/down.sh
   e2e/cluster/up.sh
   KUBECONFIG=$(. e2e/cluster/env.sh && echo "$KUBECONFIG")
-  [ "${E2E_KEEP:-}" = true ] || trap e2e/cluster/down.sh EXIT
   e2e/cluster/load.sh "${images[@]}"
 fi
 [ -f "${KUBECONFIG:-}" ] || { echo "E2E_CLUSTER=existing needs KUBECONFIG, the file of a cluster's administrator" >&2; exit 1; }
@@ -29,6 +30,8 @@ if [ $# = 0 ] && [ -f target/e2e/report.md ]; then
   {
     echo "# The last run of \`make e2e\`"
     echo
+    [ "$verdict" = 0 ] || echo "**It failed.** What broke off before its verdict is missing below."
+    [ "$verdict" = 0 ] || echo
     echo "At commit $(git rev-parse --short=10 HEAD), $(date -u +%F), in $(((SECONDS - began) / 60)) minutes on $(nproc) cores and" \
       "$(awk '/MemTotal/ { printf "%.0f", $2 / 1048576 }' /proc/meminfo) GiB of memory, which control plane, nodes, pods and the suite share; ${E2E_CLUSTER:-e2e/cluster}," \
       "$("$(src/build/kube.sh find nodes)/kubectl" version | sed -n 's/Server Version: /Kubernetes /p')."

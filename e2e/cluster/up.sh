@@ -6,6 +6,7 @@ here=$(dirname "$(readlink -f "$0")")
 "$here/../../src/build/kube.sh" nodes > /dev/null
 . "$here/env.sh"
 "$here/images.sh"
+[ ! -d "$STATE" ] || { echo "cluster: there is one in $STATE: make e2e-cluster-down ends it" >&2; exit 1; }
 began=$(date +%s%3N)
 reached() { echo "cluster: $(($(date +%s%3N) - began)) ms: $*" >&2; }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -30,13 +31,16 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Session implements ReplicaSession {
     private static final Logger LOG = System.getLogger(Session.class.getName());
 
-    /** What is left to a runtime that broke its line off: one that lives has dialled again by then (docs/adr/0015). */
+    /** What is left at least to a runtime that broke its line off: one that lives has dialled again by then (docs/adr/0015). */
     private static final Duration BROKEN_LEASE = Duration.ofMillis(1_500);
+
+    private static final Duration BEAT_ENDS = Duration.ofMillis(200);
 
     private final Gateway gateway;
     private final long instance;
     private final RuntimeInbox inbox;
     private final Map<Long, Ledger> ledgers;
+    private final ReentrantLock beating = new ReentrantLock();
     private final ReentrantLock look = new ReentrantLock();
     private final AtomicBoolean lookWaits = new AtomicBoolean();
     /** What ran there as of the last heartbeat; null before the first of a session that moved here. */
@@ -162,16 +166,10 @@ final class Session implements ReplicaSession {
     @Override
     public boolean heartbeat(Heartbeat beat) {
         Set<Claim> runs = new HashSet<>(beat.running());
-        Set<Long> renewed = gateway.stores()
-                .instances()
-                .heartbeat(
-                        List.of(new Beat(instance, beat.draining(), beat.load())),
-                        gateway.settings().lease());
-        if (!renewed.contains(instance)) {
+        if (!renew(beat)) {
             close();
             return false;
         }
-        this.renewedAt = gateway.nanoTime();
         this.running = beat.running();
         // read before the store, which knows of every ledger that is still good
         List<Claim> known = ledgers.values().stream().map(Ledger::claim).toList();
@@ -182,6 +180,20 @@ final class Session implements ReplicaSession {
         runs.forEach(inbox::stop);
         startAll(missing);
         return true;
+    }
+
+    private boolean renew(Heartbeat beat) {
+        beating.lock();
+        try {
+            boolean renewed = gateway.stores()
+                    .instances()
+                    .heartbeat(List.of(new Beat(instance, beat.draining(), beat.load())), lease())
+                    .contains(instance);
+            renewedAt = gateway.nanoTime();
+            return renewed;
+        } finally {
+            beating.unlock();
+        }
     }
 
     /**
@@ -255,14 +267,36 @@ final class Session implements ReplicaSession {
     @Override
     public void broken() {
         detach();
-        if (current()) {
-            Duration age = Duration.ofNanos(gateway.nanoTime() - renewedAt);
-            try {
-                gateway.stores().instances().shorten(instance, age, BROKEN_LEASE);
-            } catch (StoreUnavailableException e) {
-                LOG.log(Level.DEBUG, "the lease of instance {0} keeps its length: {1}", instance, e.getMessage());
-            }
+        if (running == null || !current() || !beatsEnd()) {
+            return;
         }
+        long renewed = renewedAt;
+        try {
+            gateway.stores()
+                    .instances()
+                    .shorten(instance, () -> Duration.ofNanos(gateway.nanoTime() - renewed), leaseOfTheBroken());
+        } catch (StoreUnavailableException e) {
+            LOG.log(Level.DEBUG, "the lease of instance {0} keeps its length: {1}", instance, e.getMessage());
+        }
+    }
+
+    private Duration leaseOfTheBroken() {
+        Duration part = lease().multipliedBy(3).dividedBy(10);
+        return part.compareTo(BROKEN_LEASE) > 0 ? part : BROKEN_LEASE;
+    }
+
+    /** Whether no heartbeat is stuck: one that is stored later would renew the lease once more. */
+    private boolean beatsEnd() {
+        try {
+            if (!beating.tryLock(BEAT_ENDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        beating.unlock();
+        return true;
     }
 
     @Override

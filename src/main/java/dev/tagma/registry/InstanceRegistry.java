@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** The runtime instances, with leases on the store's clock. Each method is one atomic change. */
 public interface InstanceRegistry {
@@ -31,10 +32,10 @@ public interface InstanceRegistry {
     Set<Long> heartbeat(Collection<Beat> beats, Duration lease);
 
     /**
-     * The line to an instance was broken off by its peer: its lease lapses {@code left} from now at the latest. Does nothing where the
-     * lease was renewed less than {@code age} ago, as it is on another line, or where the instance is Dead.
+     * The line to an instance was broken off by its peer: its lease is {@code left} from now, where more is left of it. Does nothing where
+     * the lease was renewed less than {@code age} ago, on another line; the age is asked right before it is compared.
      */
-    void shorten(long instance, Duration age, Duration left);
+    void shorten(long instance, Supplier<Duration> age, Duration left);
 
     /**
      * The instance leaves in order: Dead at once. What it still held is handed back, without blame, and what it lost when its lease lapsed

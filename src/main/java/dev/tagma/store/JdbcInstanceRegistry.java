@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** The runtime instances on Postgres. Heartbeats have connections of their own. */
 public final class JdbcInstanceRegistry implements InstanceRegistry {
@@ -47,9 +48,13 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
             where i.id = kept.id and i.state <> 'Dead'
             returning i.id""";
 
+    // Whoever waited for the row sees a renewal that came in meanwhile, and compares it with the time at which the
+    // statement began.
     private static final String SHORTEN = """
-            update runtime_instance set lease_until = least(lease_until, clock_timestamp() + ? * interval '1 ms')
-            where id = ? and state <> 'Dead' and lease_until - lease_ms * interval '1 ms' <= clock_timestamp() - ? * interval '1 ms'""";
+            update runtime_instance set lease_until = statement_timestamp() + ? * interval '1 ms', lease_ms = ?
+            from (select set_config('synchronous_commit', 'off', true)) hasty
+            where id = ? and state <> 'Dead' and lease_until > statement_timestamp() + ? * interval '1 ms'
+                and lease_until - lease_ms * interval '1 ms' <= statement_timestamp() - ? * interval '1 ms'""";
 
     private static final String BURY = """
             update runtime_instance i set state = 'Dead', returned = true
@@ -138,9 +143,10 @@ public final class JdbcInstanceRegistry implements InstanceRegistry {
     }
 
     @Override
-    public void shorten(long instance, Duration age, Duration left) {
-        database.heartbeats()
-                .query(connection -> Sql.update(connection, SHORTEN, left.toMillis(), instance, age.toMillis()));
+    public void shorten(long instance, Supplier<Duration> age, Duration left) {
+        long millis = left.toMillis();
+        database.query(connection -> Sql.update(
+                connection, SHORTEN, millis, millis, instance, millis, age.get().toMillis()));
     }
 
     @Override

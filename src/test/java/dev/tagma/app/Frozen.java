@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Halts parts of one system, as a long pause of its process does: heartbeats, and commits that a test picks. */
 final class Frozen {
@@ -182,7 +183,7 @@ final class Frozen {
         }
 
         @Override
-        public void shorten(long instance, Duration age, Duration left) {
+        public void shorten(long instance, Supplier<Duration> age, Duration left) {
             registry.shorten(instance, age, left);
         }
 

@@ -13,6 +13,7 @@ import dev.tagma.gateway.grpc.GrpcServerSettings.CertificateFiles;
 import dev.tagma.gateway.grpc.PoolAccount;
 import dev.tagma.mission.LocalHints;
 import dev.tagma.mission.link.Hello;
+import dev.tagma.registry.InstanceRegistry;
 import dev.tagma.runtime.RuntimeInstance;
 import dev.tagma.runtime.RuntimeRecorder;
 import dev.tagma.runtime.RuntimeSettings;
@@ -20,6 +21,8 @@ import dev.tagma.runtime.grpc.GrpcGatewayLink;
 import dev.tagma.runtime.grpc.GrpcLinkSettings;
 import dev.tagma.store.PostgresStore;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -75,7 +78,37 @@ final class GrpcFleet implements AutoCloseable {
         return replica(withLease(name, Duration.ofMinutes(1)), UnaryOperator.identity());
     }
 
-    /** The same, over TLS. */
+    /** One more gateway that counts whose lease it shortens. */
+    Replica countingReplica(String name, AtomicInteger shortened) {
+        return replica(
+                withLease(name, Duration.ofSeconds(5)),
+                ports -> new GatewayStores(
+                        ports.steps(),
+                        ports.missions(),
+                        ports.pools(),
+                        counting(ports.instances(), shortened),
+                        ports.bindings(),
+                        ports.calls(),
+                        ports.hints()));
+    }
+
+    private static InstanceRegistry counting(InstanceRegistry registry, AtomicInteger shortened) {
+        return (InstanceRegistry) Proxy.newProxyInstance(
+                InstanceRegistry.class.getClassLoader(),
+                new Class<?>[] {InstanceRegistry.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("shorten")) {
+                        shortened.incrementAndGet();
+                    }
+                    try {
+                        return method.invoke(registry, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** One more gateway, over TLS. */
     Replica tlsReplica(String name, CertificateFiles tls) {
         return replica(GatewaySettings.of(name), UnaryOperator.identity(), tls);
     }

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class ReplicasIT {
     @TempDir
     private Path directory;
 
-    private static String missions(int count) {
+    static String missions(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> Manifests.mission("m" + i, "{goal: Pay., timeout: 10m, maxIterations: 20}"))
                 .collect(Collectors.joining());
@@ -71,7 +72,8 @@ class ReplicasIT {
         int missions = 20;
         try (Witness witness = witness();
                 GrpcFleet fleet = fleet(witness, missions)) {
-            Replica first = fleet.replica("first");
+            AtomicInteger shortened = new AtomicInteger();
+            Replica first = fleet.countingReplica("first", shortened);
             Replica second = fleet.replica("second");
             RuntimeInstance runtime = fleet.runtime(fleet.pod("pod"), missions, first, second);
             long instance = runtime.instance();
@@ -86,6 +88,7 @@ class ReplicasIT {
             assertThat(ended)
                     .allSatisfy(mission -> assertThat(mission.failovers()).isEmpty());
             assertThat(witness.calls()).hasSize(missions * TURNS);
+            assertThat(shortened).hasValue(0);
             complete(fleet, witness);
         }
     }
@@ -154,7 +157,7 @@ class ReplicasIT {
             first.wire().cut();
             fleet.rig()
                     .await(
-                            PATIENCE.dividedBy(4),
+                            PATIENCE.dividedBy(2),
                             () -> fleet.rig().missions().stream()
                                     .allMatch(mission -> !mission.failovers().isEmpty()));
 
@@ -335,30 +338,5 @@ class ReplicasIT {
             fleet.rig().succeed(PATIENCE);
             complete(fleet, witness);
         }
-    }
-
-    @Test
-    void fiveHundredMissionsAtOnce() throws Exception {
-        int missions = 500;
-        String rules = """
-                - when: {turn: 0}
-                  reply: {toolCalls: [{tool: calculator, arguments: {expression: "1 + 1"}}]}
-                - reply: {text: "done"}
-                """;
-        try (GrpcFleet fleet = fleet(calculating(rules) + missions(missions))) {
-            Replica first = fleet.replica("first");
-            Replica second = fleet.replica("second");
-            fleet.runtime(fleet.pod("a"), missions, first, second);
-            fleet.runtime(fleet.pod("b"), missions, second, first);
-            fleet.rig().admit();
-            fleet.rig().succeed(PATIENCE);
-            for (MissionRecord mission : fleet.rig().missions()) {
-                assertThat(fleet.rig().steps(mission)).hasSize(3);
-            }
-        }
-    }
-
-    private static String calculating(String rules) {
-        return Manifests.pool(rules, "- {name: calculator, builtin: Calculator}", "calculator");
     }
 }

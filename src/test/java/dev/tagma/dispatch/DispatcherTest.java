@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
@@ -172,7 +173,7 @@ class DispatcherTest {
         }
 
         @Override
-        public void shorten(long instance, Duration age, Duration left) {
+        public void shorten(long instance, Supplier<Duration> age, Duration left) {
             throw new UnsupportedOperationException();
         }
 

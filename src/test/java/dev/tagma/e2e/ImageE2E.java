@@ -70,12 +70,4 @@ class ImageE2E {
                 .allMatch(jar ->
                         named.stream().anyMatch(each -> jar.equals(each + ".jar") || jar.startsWith(each + "-")));
     }
-
-    @Test
-    void itsProcessesUseWhatTheJvmLearntWhenItWasBuilt() {
-        Tagma.installed();
-        for (String component : List.of("operator", "gateway")) {
-            assertThat(Tagma.pods(component)).isNotEmpty().allMatch(pod -> Pods.maps(pod, "/opt/tagma/tagma.aot"));
-        }
-    }
 }

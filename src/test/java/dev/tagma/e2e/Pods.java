@@ -33,12 +33,8 @@ final class Pods {
                 .toList();
     }
 
-    /** SIGKILL for the processes of its containers. A cluster whose nodes are elsewhere deletes it at once in its place. */
+    /** SIGKILL for the processes of its containers, which must run on this machine. */
     static void kill(Pod pod) {
-        if (!Suite.OWN_NODES) {
-            delete(pod, "--grace-period=0", "--force");
-            return;
-        }
         List<Long> processes = javaProcesses(pod);
         if (processes.isEmpty()) {
             throw new AssertionError("no process of pod " + name(pod) + " is there to kill");
@@ -97,7 +93,7 @@ final class Pods {
 
     /** Whether its container runs now. */
     static boolean hasProcess(Pod pod) {
-        return !Suite.OWN_NODES || !javaProcesses(pod).isEmpty();
+        return !javaProcesses(pod).isEmpty();
     }
 
     private static List<Long> javaProcesses(Pod pod) {

@@ -29,6 +29,11 @@ final class Report implements BeforeTestExecutionCallback, AfterTestExecutionCal
         System.out.printf("e2e: %s: %s (%s)%n", name, measured, goal);
     }
 
+    /** A goal, and whether it is met. */
+    static String goal(String goal, boolean met) {
+        return goal + (met ? ": met" : ": **missed**");
+    }
+
     static String millis(long value) {
         return String.format(Locale.ROOT, "%,d ms", value);
     }

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Secrets that are really used, by calls that succeed and by calls that fail, of services that show what they were sent. */
 final class SecretKeeping implements AutoCloseable {
@@ -167,7 +168,9 @@ final class SecretKeeping implements AutoCloseable {
 
     /** A search for the values, and for parts of them. */
     Everywhere look() {
-        return everywhere(parts(key)[0], parts(key)[1], parts(header)[0], parts(header)[1]);
+        return everywhere(Stream.of(key, header, Tagma.secret("tagma-postgres", "password"))
+                .flatMap(secret -> Stream.of(parts(secret)))
+                .toArray(String[]::new));
     }
 
     /** The same search for what may be seen. */

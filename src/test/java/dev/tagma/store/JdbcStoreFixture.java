@@ -1,5 +1,6 @@
 package dev.tagma.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tagma.dispatch.Bindings;
@@ -15,8 +16,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -111,6 +114,15 @@ final class JdbcStoreFixture implements StoreFixture {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Starts {@code late}, which must wait for the open transaction; commits that; answers what {@code late} then did. */
+    <T> T after(Connection first, Callable<T> late) throws Exception {
+        Future<T> result = threads.submit(late);
+        awaitBlocked();
+        assertThat(result.isDone()).isFalse();
+        first.commit();
+        return result.get();
     }
 
     /** Returns once somebody waits for a lock of another transaction of this database. */

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -55,15 +54,6 @@ class OwnershipRacesIT extends StoreContract {
         threads.close();
     }
 
-    /** Starts {@code late}, which must wait for the open transaction; commits that; answers what {@code late} then did. */
-    private <T> T after(Connection first, Callable<T> late) throws Exception {
-        Future<T> result = threads.submit(late);
-        jdbc.awaitBlocked();
-        assertThat(result.isDone()).isFalse();
-        first.commit();
-        return result.get();
-    }
-
     @Test
     void bindRacesTakeover() throws Exception {
         UUID mission = admit().uid();
@@ -71,7 +61,7 @@ class OwnershipRacesIT extends StoreContract {
         try (Connection takeover = jdbc.open()) {
             Sql.update(takeover, "update runtime_instance set lease_until = clock_timestamp() where id = ?", instance);
             assertThat(JdbcTakeover.run(takeover).dead()).containsExactly(instance);
-            assertThat(after(takeover, () -> store.bindings().bind(instance, 1)))
+            assertThat(jdbc.after(takeover, () -> store.bindings().bind(instance, 1)))
                     .as("nothing is bound to the dead")
                     .isEmpty();
         }
@@ -111,7 +101,7 @@ class OwnershipRacesIT extends StoreContract {
         lapse();
         try (Connection takeover = jdbc.open()) {
             assertThat(JdbcTakeover.run(takeover).dead()).containsExactly(instance);
-            assertThat(after(takeover, () -> store.instances().heartbeat(beat, LEASE)))
+            assertThat(jdbc.after(takeover, () -> store.instances().heartbeat(beat, LEASE)))
                     .as("the takeover came first")
                     .isEmpty();
         }
@@ -128,42 +118,6 @@ class OwnershipRacesIT extends StoreContract {
             takeover.commit();
         }
         assertThat(store.bindings().takeOver()).isEqualTo(NOTHING);
-    }
-
-    @Test
-    void storeAway20sNoTakeover() {
-        Claim living = running().claim();
-        Claim dead = running().claim();
-        jdbc.away(Duration.ofSeconds(20));
-        assertThat(store.bindings().takeOver()).isEqualTo(NOTHING);
-        store.advance(LEASE.dividedBy(2));
-        assertThat(store.bindings().takeOver()).isEqualTo(NOTHING);
-        beat(living);
-        store.advance(LEASE.dividedBy(2).plusMillis(1));
-        assertThat(store.bindings().takeOver().requeued()).isEqualTo(1);
-        assertThat(find(living.uid()).claim()).isEqualTo(living);
-        assertThat(find(dead.uid()).reason()).isEqualTo(Reason.RuntimeLost);
-    }
-
-    private void beat(Claim claim) {
-        store.instances().heartbeat(List.of(new Beat(find(claim.uid()).instance(), false, Load.UNKNOWN)), LEASE);
-    }
-
-    @Test
-    void clockJumpOnPromotion() {
-        Claim ahead = running().claim();
-        lapse();
-        jdbc.execute("update store_health set timeline = timeline - 1");
-        assertThat(store.bindings().takeOver())
-                .as("the new server's clock is ahead")
-                .isEqualTo(NOTHING);
-        assertThat(find(ahead.uid()).claim()).isEqualTo(ahead);
-        jdbc.away(Duration.ofHours(-1));
-        assertThat(store.bindings().takeOver()).as("its clock is behind").isEqualTo(NOTHING);
-        lapse();
-        assertThat(store.bindings().takeOver().requeued())
-                .as("the dead are still found")
-                .isEqualTo(1);
     }
 
     @Test
@@ -187,7 +141,7 @@ class OwnershipRacesIT extends StoreContract {
         try (Connection commit = jdbc.open()) {
             assertThat(CommitStatement.store(commit, List.of(PendingAppend.of(append, null))))
                     .hasSize(1);
-            assertThat(after(commit, () -> store.missions().release(claim, new Release.HandBack())))
+            assertThat(jdbc.after(commit, () -> store.missions().release(claim, new Release.HandBack())))
                     .isTrue();
         }
         assertThat(find(claim.uid()).head()).isEqualTo(append.head());
@@ -242,7 +196,7 @@ class OwnershipRacesIT extends StoreContract {
         try (Connection commit = jdbc.open()) {
             assertThat(CommitStatement.store(commit, List.of(PendingAppend.of(last, null))))
                     .hasSize(1);
-            assertThat(after(commit, () -> store.missions().cancel(claim.uid(), "too late")))
+            assertThat(jdbc.after(commit, () -> store.missions().cancel(claim.uid(), "too late")))
                     .isFalse();
         }
         assertThat(find(claim.uid()).reason()).isEqualTo(Reason.Succeeded);
@@ -309,7 +263,8 @@ class OwnershipRacesIT extends StoreContract {
             List<Binding> mine = JdbcBindings.bind(first, contested, 2);
             List<Binding> elsewhere = store.bindings().bind(other, 3);
             assertThat(elsewhere).hasSize(3).doesNotContainAnyElementsOf(mine);
-            assertThat(after(first, () -> store.bindings().bind(contested, 3))).hasSize(1);
+            assertThat(jdbc.after(first, () -> store.bindings().bind(contested, 3)))
+                    .hasSize(1);
         }
     }
 

@@ -95,6 +95,7 @@ public final class GrpcRuntimeServer implements AutoCloseable {
     /** Sends every runtime to another replica, lets the calls in flight end within the grace, and ends. To be closed before its gateway. */
     @Override
     public void close() {
+        service.ending();
         server.shutdown();
         service.endAll();
         try {

@@ -64,9 +64,14 @@ final class RuntimeService extends RuntimeGatewayImplBase {
         this.timer = timer;
     }
 
+    /** From now on lines end because this replica does. */
+    void ending() {
+        ending = true;
+    }
+
     /** Sends every runtime elsewhere, also those that are about to connect. */
     void endAll() {
-        ending = true;
+        ending();
         List.copyOf(attachments.values()).forEach(this::end);
     }
 

@@ -99,7 +99,7 @@ final class Redial {
         return dead;
     }
 
-    /** {@code broken} is of no use any more. */
+    /** {@code broken} is of no use any more. It is ended once another has taken its place: to its gateway its end looks like that of a process. */
     void from(Line broken) {
         change.lock();
         try {
@@ -110,8 +110,10 @@ final class Redial {
         } finally {
             change.unlock();
         }
-        broken.retire();
-        Thread.ofVirtual().name("redial-" + hello.getPod()).start(this::again);
+        Thread.ofVirtual().name("redial-" + hello.getPod()).start(() -> {
+            again();
+            broken.retire();
+        });
     }
 
     private void again() {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 final class InMemoryInstanceRegistry implements InstanceRegistry {
     private final Tables tables;
@@ -74,11 +75,11 @@ final class InMemoryInstanceRegistry implements InstanceRegistry {
     }
 
     @Override
-    public void shorten(long instance, Duration age, Duration left) {
+    public void shorten(long instance, Supplier<Duration> age, Duration left) {
         tables.atomically(() -> {
             InstanceRow row = tables.instances.get(instance);
             if (row != null && row.state != State.Dead) {
-                row.shorten(tables.now(), age, left);
+                row.shorten(tables.now(), age.get(), left);
             }
             return null;
         });
