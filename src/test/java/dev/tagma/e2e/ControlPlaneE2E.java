@@ -61,7 +61,7 @@ class ControlPlaneE2E {
             Instant until = Instant.now().plus(AWAY);
             while (Instant.now().isBefore(until)) {
                 List<Pod> gateways = Tagma.pods("gateway");
-                gateways.stream().filter(Pods::hasProcess).forEach(Pods::kill);
+                gateways.forEach(Pods::killWhatRuns);
                 Waiting.pause();
             }
             assertThat(Tagma.pods("gateway")).isNotEmpty();

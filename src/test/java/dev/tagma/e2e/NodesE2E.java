@@ -58,6 +58,11 @@ class NodesE2E {
             fleet.awaitAllUnderWay();
             int node = mortalWithMissions(fleet);
             List<String> missions = fleet.runningOnNode(Nodes.name(node));
+            String runtime = Pods.runtimes(fleet.namespace()).stream()
+                    .filter(pod -> node(pod).equals(Nodes.name(node)))
+                    .map(Pods::name)
+                    .findFirst()
+                    .orElseThrow();
             Instant cut = Instant.now();
             Instant joined;
             Nodes.cut(node);
@@ -69,6 +74,7 @@ class NodesE2E {
                 Nodes.join(node);
             }
             Takeovers.report("takeover from a node that is cut off", takeovers, TAKEOVER);
+            Tagma.awaitReturned(runtime);
             fleet.judgeJoined(joined);
         }
     }

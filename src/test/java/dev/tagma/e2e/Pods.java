@@ -39,6 +39,15 @@ final class Pods {
         if (processes.isEmpty()) {
             throw new AssertionError("no process of pod " + name(pod) + " is there to kill");
         }
+        kill(processes);
+    }
+
+    /** The same where there are any: its container may be about to start again. */
+    static void killWhatRuns(Pod pod) {
+        kill(javaProcesses(pod));
+    }
+
+    private static void kill(List<Long> processes) {
         processes.stream().flatMap(pid -> ProcessHandle.of(pid).stream()).forEach(ProcessHandle::destroyForcibly);
     }
 
@@ -89,11 +98,6 @@ final class Pods {
                 && processes.stream()
                         .allMatch(pid -> lines(Path.of("/proc", Long.toString(pid), "maps"))
                                 .anyMatch(line -> line.endsWith(" " + file)));
-    }
-
-    /** Whether its container runs now. */
-    static boolean hasProcess(Pod pod) {
-        return !javaProcesses(pod).isEmpty();
     }
 
     private static List<Long> javaProcesses(Pod pod) {

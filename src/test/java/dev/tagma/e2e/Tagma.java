@@ -119,20 +119,45 @@ final class Tagma {
 
     /** The pod of the gateway that holds a dispatch lease now. */
     static Optional<Pod> dispatcher() {
-        String holder = withDatabase(settings -> {
-            try (Connection connection =
-                            DriverManager.getConnection(settings.url(), settings.user(), settings.password());
-                    Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery(
-                            "select holder from dispatch_lease where expires_at > clock_timestamp()")) {
+        String holder = withStatement(statement -> {
+            try (ResultSet row =
+                    statement.executeQuery("select holder from dispatch_lease where expires_at > clock_timestamp()")) {
                 return row.next() ? row.getString(1) : "nobody";
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
             }
         });
         return pods("gateway").stream()
                 .filter(pod -> holder.contains(pod.getMetadata().getName()))
                 .findFirst();
+    }
+
+    /** Returns when this runtime has learnt that it lost its lease and was fenced, and has said so. */
+    static void awaitReturned(String runtime) {
+        withStatement(statement -> {
+            Waiting.atMost(PATIENCE, runtime + " to learn that it lost its lease")
+                    .until(() -> {
+                        try (ResultSet row = statement.executeQuery("select 1 from runtime_instance where pod = '"
+                                + runtime + "' and state = 'Dead' and returned")) {
+                            return row.next();
+                        }
+                    });
+            return null;
+        });
+    }
+
+    private interface Reading<T> {
+        T of(Statement statement) throws SQLException;
+    }
+
+    private static <T> T withStatement(Reading<T> reading) {
+        return withDatabase(settings -> {
+            try (Connection connection =
+                            DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+                    Statement statement = connection.createStatement()) {
+                return reading.of(statement);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     /** Reads the store while a port-forward leads to Postgres. */
