@@ -223,6 +223,7 @@ class DeletionE2E {
             assertThat(Leftovers.inNamespace())
                     .containsExactlyInAnyOrder(
                             "secret/tagma-postgres",
+                            "secret/tagma-gateway-tls",
                             "persistentvolumeclaim/data-tagma-postgres-0",
                             "lease.coordination.k8s.io/tagma-operator");
             assertThat(Leftovers.clusterWide())
