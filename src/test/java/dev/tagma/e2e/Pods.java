@@ -5,14 +5,23 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** Pods from outside: their processes, as the machine of the nodes sees them, and their restarts. */
 final class Pods {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
+
+    /** Of the files of a container's cgroup below that, the nodes' own directories included. */
+    private static final int DEPTH = 10;
 
     private Pods() {}
 
@@ -106,21 +115,37 @@ final class Pods {
 
     /** The numbers of its processes, as the machine of the nodes counts them. */
     static List<Long> processes(Pod pod) {
-        String directory = "pod" + pod.getMetadata().getUid();
-        try (Stream<Path> cgroups =
-                Files.find(CGROUPS, 8, (path, attributes) -> attributes.isDirectory() && path.endsWith(directory))) {
-            return cgroups.flatMap(Pods::processesIn).distinct().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+        String directory = "/pod" + pod.getMetadata().getUid() + "/";
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(CGROUPS, EnumSet.noneOf(FileVisitOption.class), DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (file.endsWith("cgroup.procs") && file.toString().contains(directory)) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
 
-    private static Stream<Long> processesIn(Path cgroup) {
-        try (Stream<Path> files = Files.find(cgroup, 2, (path, attributes) -> path.endsWith("cgroup.procs"))) {
-            return files.toList().stream().flatMap(Pods::lines).map(Long::parseLong);
+                /** Containers end while this looks. */
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path visited, IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return files.stream()
+                .flatMap(Pods::lines)
+                .map(Long::parseLong)
+                .distinct()
+                .toList();
     }
 
     private static Stream<String> lines(Path file) {
