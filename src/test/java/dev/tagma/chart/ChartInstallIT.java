@@ -158,8 +158,9 @@ class ChartInstallIT {
     }
 
     @Test
-    void whatIsDeclaredAndTheWayIntoTheDatabaseOutliveTheRelease() {
+    void whatIsDeclaredTheWayIntoTheDatabaseAndTheCertificateOutliveTheRelease() {
         JsonNode password = data("tagma-postgres");
+        JsonNode certificate = data("tagma-gateway-tls");
         cluster.kubectlWithInput("""
                 apiVersion: tagma.dev/v1alpha1
                 kind: Mission
@@ -184,6 +185,7 @@ class ChartInstallIT {
         assertThat(get("mission", "kept", "-n", "default").at("/metadata/uid").asText())
                 .isEqualTo(uid);
         assertThat(data("tagma-postgres")).isEqualTo(password);
+        assertThat(data("tagma-gateway-tls")).isEqualTo(certificate);
     }
 
     @Test

@@ -41,9 +41,8 @@ final class InstanceRow {
 
     /** Lapses within {@code left} where it was not renewed less than {@code age} ago. */
     void shorten(Instant now, Duration age, Duration left) {
-        Instant soon = now.plus(left);
-        if (!renewed.isAfter(now.minus(age)) && soon.isBefore(leaseUntil)) {
-            leaseUntil = soon;
+        if (!renewed.isAfter(now.minus(age)) && now.plus(left).isBefore(leaseUntil)) {
+            renew(now, left);
         }
     }
 
