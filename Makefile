@@ -30,7 +30,7 @@ crds: ## generates crds/, the chart's copies and docs/api.md from the types of t
 
 chart-test: target/tagma ## the chart helm/tagma: lint, what each value changes, what is refused, and installations on a real API server
 	@src/build/kube.sh nodes checks > /dev/null
-	$(MVN) -q test -Dtest='dev.tagma.chart.*,Charted*IT' -DexcludedGroups=none
+	$(MVN) -q test -Dtest='Chart*IT,Chart*Test' -DexcludedGroups=none
 
 openapi: target/tagma ## copies the document of the REST API that the build generates to docs/openapi.yaml
 	cp target/openapi/openapi.yaml docs/openapi.yaml
